@@ -1,0 +1,73 @@
+/**
+ * Every setting of the pipeline in one schema: name, default, unit and meaning. On AWS the values come from environment
+ * variables (SLUICE_…), on one machine from flags and the same variables.
+ */
+import { z } from "zod";
+
+const seconds = (value: number) => z.coerce.number().positive().default(value);
+const count = (value: number) => z.coerce.number().int().positive().default(value);
+
+export const settingsSchema = z.object({
+  tenancy: z.enum(["single", "multi"]).default("single").describe("Whether the first segment of a key is its tenant"),
+  rawBucket: z.string().min(1).default("raw-input").describe("Name of the bucket with uploads"),
+  outputBucket: z.string().min(1).default("processed-output").describe("Name of the bucket with outputs"),
+
+  uploadMaxBytes: count(100 * 1024 * 1024).describe("Greatest upload, in bytes"),
+  uploadExpirySeconds: seconds(900).describe("How long an upload grant is good, in seconds"),
+  keepIdempotencySeconds: seconds(86_400).describe("How long an Idempotency-Key is remembered, in seconds"),
+
+  readTimeoutSeconds: seconds(120).describe("Longest time one document's reading may take, in seconds"),
+  readPageTimeoutSeconds: seconds(20).describe("Longest time one page may take, in seconds"),
+  readMemoryBytes: count(512 * 1024 * 1024).describe("Greatest memory of one reading worker, in bytes"),
+  readInflatedBytes: count(256 * 1024 * 1024).describe("Greatest inflated size of one stream or archive, in bytes"),
+  readOutputCharacters: count(20_000_000).describe("Most text one document may give, in UTF-16 units"),
+  readPages: count(10_000).describe("Most pages of one document"),
+  readWorkers: count(1).describe("Reading workers kept in one process"),
+
+  workerTimeoutSeconds: seconds(300).describe("How long one call of the worker may run, in seconds"),
+  leaseSeconds: seconds(330).describe("How long a lease holds without renewal, in seconds"),
+  deadlineMarginSeconds: seconds(25).describe("Time before the deadline at which a run stores its place, in seconds"),
+  backoffBaseSeconds: seconds(15).describe("First delay after a retryable failure, in seconds"),
+  backoffMaxSeconds: seconds(900).describe("Longest delay after a retryable failure, in seconds"),
+  awaitPollMilliseconds: seconds(500).describe("Pause between looks at the index for new passages, in milliseconds"),
+  awaitResendSeconds: seconds(180).describe("After how long passages that do not appear are sent again, in seconds"),
+  reconcileSeconds: seconds(30).describe("Pause between reconciler runs on one machine, in seconds"),
+
+  budgetTokensPerTenantDay: z.coerce
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("Tokens a tenant may use a day (UTC); empty for no limit"),
+  embedBatch: count(64).describe("Passages embedded and stored together"),
+  embedConcurrency: count(4).describe("Embedding calls at once"),
+  extractConcurrency: count(2).describe("Extraction windows asked at once"),
+
+  searchMaxK: count(100).describe("Most hits one search may ask for"),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The settings with the given ones over the defaults. @throws an error naming each wrong setting. */
+export function settingsFrom(values: Readonly<Record<string, unknown>> = {}): Settings {
+  const parsed = settingsSchema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`These settings are wrong: ${wrong.join("; ")}.`);
+}
+
+/** The environment variable of a setting, e.g. `uploadMaxBytes` → `SLUICE_UPLOAD_MAX_BYTES`. */
+export function variableOf(setting: string): string {
+  return `SLUICE_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** Settings as far as the environment names them. An empty value counts as not set. */
+export function settingsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(settingsSchema.shape)) {
+    const value = environment[variableOf(name)];
+    if (value !== undefined && value !== "") values[name] = value;
+  }
+  return settingsFrom(values);
+}

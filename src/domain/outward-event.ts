@@ -1,0 +1,21 @@
+import type { DocumentEventType, Reason } from "./document.ts";
+
+/** What Sluice tells the world about a document: EventBridge `source`, `detail-type` and `detail`. */
+export interface OutwardEvent {
+  /** The same for every repetition of the same event. */
+  readonly id: string;
+  readonly source: "sluice";
+  readonly type: DocumentEventType;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly detail: {
+    readonly documentId: string;
+    readonly tenant: string;
+    readonly key: string;
+    readonly name: string;
+    readonly generation: number;
+    readonly versionId: string | null;
+    readonly profile: string | null;
+    readonly reason: Reason | null;
+  };
+}

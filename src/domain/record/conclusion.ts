@@ -1,0 +1,190 @@
+/**
+ * How a run ends: publish moves the live mark, fail leaves it. Both conclude the version, so that a further event for
+ * it is no work, and owe a tail (announcement, sweep).
+ */
+import type { DocumentEventType, LiveMark, OwedEvent, Reason, Tail } from "../document.ts";
+import type { Usage } from "../usage.ts";
+import { runOf } from "./generation.ts";
+import { held, type Turn } from "./lease.ts";
+import {
+  type DocumentRecord,
+  patched,
+  type ReprocessRequest,
+  type Run,
+  type Transition,
+  type VersionFacts,
+} from "./record.ts";
+
+/** What a finished run states. */
+export interface Publication {
+  readonly outcome: "READY" | "PARTIAL";
+  readonly reason: Reason | null;
+  readonly usage: Usage;
+  readonly contentDigest: string;
+}
+
+/** Makes the run's generation the live one. */
+export function publish(turn: Turn, publication: Publication, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const run = runOf(record, turn);
+    const { outcome, reason, usage, contentDigest } = publication;
+    const live: LiveMark = {
+      generation: run.generation,
+      versionId: run.version.versionId,
+      contentDigest,
+      profile: run.profile,
+      profileDigest: run.profileDigest,
+      outcome,
+    };
+    const type = outcome === "READY" ? "Document Ready" : "Document Partial";
+    const published = patched(record, now, {
+      summary: {
+        status: outcome,
+        live,
+        concluded: { versionId: run.version.versionId, profileDigest: run.profileDigest, outcome },
+        tail: owing(record, type, run.generation, now),
+        retryAt: null,
+      },
+      detail: {
+        reason,
+        usage,
+        run: null,
+        attempts: null,
+        request: unanswered(record, run),
+        liveStatement: { outcome, reason, usage },
+      },
+    });
+    return { record: published, result: published };
+  };
+}
+
+/** Concludes the run as failed; what was live stays live. */
+export function fail(turn: Turn, reason: Reason, usage: Usage, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const run = runOf(record, turn);
+    const failed = patched(record, now, {
+      summary: {
+        status: "FAILED",
+        concluded: { versionId: run.version.versionId, profileDigest: run.profileDigest, outcome: "FAILED" },
+        tail: owing(record, "Document Failed", run.generation, now),
+        retryAt: null,
+      },
+      detail: {
+        reason: { ...reason, retryable: false },
+        usage,
+        run: null,
+        attempts: null,
+        request: unanswered(record, run),
+      },
+    });
+    return { record: failed, result: failed };
+  };
+}
+
+/**
+ * Fails a document without a lease: its message was given up, or its key has no tenant. Loses against a run that is
+ * being worked on, and changes nothing that has concluded since.
+ */
+export function failUnheld(reason: Reason, generation: number, now: number): Transition<DocumentRecord | null> {
+  return (current) => {
+    if (current === undefined || current.summary.generation !== generation) return { result: null };
+    const { summary, detail } = current;
+    const leased = summary.lease !== null && summary.lease.until > now;
+    const unfinished = detail.run !== null || (summary.status === "QUEUED" && summary.retryAt === null);
+    if (leased || !unfinished || summary.tombstone?.cleanAt != null) return { result: null };
+    const run = detail.run;
+    const failed = patched(current, now, {
+      summary: {
+        status: "FAILED",
+        lease: null,
+        served: summary.wanted,
+        concluded:
+          run === null
+            ? summary.concluded
+            : { versionId: run.version.versionId, profileDigest: run.profileDigest, outcome: "FAILED" },
+        tail: owing(current, "Document Failed", generation, now),
+        retryAt: null,
+      },
+      detail: { reason, run: null, attempts: null, request: null },
+    });
+    return { record: failed, result: failed };
+  };
+}
+
+/** Lets the live generation stand for a new version with the same bytes, name, type and tags. */
+export function restore(
+  turn: Turn,
+  version: VersionFacts,
+  uploadId: string | null,
+  now: number,
+): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const { live } = record.summary;
+    const statement = record.detail.liveStatement;
+    if (live === null || statement === null) return { result: record };
+    const restored = patched(record, now, {
+      summary: {
+        status: live.outcome,
+        live: { ...live, versionId: version.versionId },
+        concluded: { versionId: version.versionId, profileDigest: live.profileDigest, outcome: live.outcome },
+        retryAt: null,
+      },
+      detail: {
+        version,
+        uploadId,
+        reason: statement.reason,
+        usage: statement.usage,
+        run: null,
+        attempts: null,
+        rawExpired: false,
+        awaitingUntil: null,
+      },
+    });
+    return { record: restored, result: restored };
+  };
+}
+
+/** Notes that an owed event went out. */
+export function announced(turn: Turn, event: OwedEvent, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const tail = record.summary.tail;
+    if (tail === null) return { result: record };
+    const announce = tail.announce.filter((owed) => owed.type !== event.type || owed.generation !== event.generation);
+    const next = patched(record, now, { summary: { tail: settled({ ...tail, announce }) } });
+    return { record: next, result: next };
+  };
+}
+
+/** Notes that dead passages were swept; the next sweep, if one is owed, comes after the refresh lag. */
+export function swept(turn: Turn, refreshLagMilliseconds: number, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const tail = record.summary.tail;
+    if (tail === null || tail.sweepAt === null) return { result: record };
+    const sweeps = refreshLagMilliseconds === 0 ? 0 : tail.sweeps - 1;
+    const sweepAt = sweeps > 0 ? now + refreshLagMilliseconds : null;
+    const next = patched(record, now, { summary: { tail: settled({ ...tail, sweeps, sweepAt }) } });
+    return { record: next, result: next };
+  };
+}
+
+/** Sweeps a conclusion owes: one at once, one after the refresh lag. */
+const SWEEPS = 2;
+
+/** What a record owes once an event of this type is due too. */
+export function owing(record: DocumentRecord, type: DocumentEventType, generation: number, now: number): Tail {
+  return { announce: [...(record.summary.tail?.announce ?? []), { type, generation }], sweepAt: now, sweeps: SWEEPS };
+}
+
+/** The reprocess request that still stands once this run has concluded: one that came while it ran. */
+function unanswered(record: DocumentRecord, run: Run): ReprocessRequest | null {
+  return record.detail.request?.id === run.requestId ? null : record.detail.request;
+}
+
+function settled(tail: Tail): Tail | null {
+  return tail.announce.length === 0 && tail.sweepAt === null ? null : tail;
+}

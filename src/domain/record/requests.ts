@@ -1,0 +1,82 @@
+/** What the API writes into a record: an upload awaited, a reprocess asked for. */
+import type { KeyOwner } from "../identity.ts";
+import type { Turn } from "./lease.ts";
+import { held } from "./lease.ts";
+import { newRecord } from "./new-record.ts";
+import { type DocumentRecord, patched, type ReprocessRequest, type Transition } from "./record.ts";
+
+/** What a grant says of a document that does not exist yet. */
+export interface AwaitedUpload {
+  readonly uploadId: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly profile: string | null;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Makes a document that waits for its upload. One that exists stays as it is, but for a longer wait. */
+export function awaitUpload(owner: KeyOwner, upload: AwaitedUpload, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const waiting = current === undefined || ["AWAITING_UPLOAD", "EXPIRED"].includes(current.summary.status);
+    if (!waiting) return { result: current };
+    const record = patched(current ?? newRecord(owner, now), now, {
+      summary: { status: "AWAITING_UPLOAD" },
+      detail: {
+        uploadId: upload.uploadId,
+        name: upload.name,
+        tags: upload.tags,
+        profile: upload.profile,
+        reason: null,
+        awaitingUntil: Math.max(upload.until, current?.detail.awaitingUntil ?? 0),
+      },
+    });
+    return { record, result: record };
+  };
+}
+
+/** Gives up waiting for an upload that was never made. */
+export function expireUpload(turn: Turn, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const { awaitingUntil } = record.detail;
+    const over = record.summary.status === "AWAITING_UPLOAD" && awaitingUntil !== null && awaitingUntil <= now;
+    if (!over) return { result: record };
+    const expired = patched(record, now, { summary: { status: "EXPIRED" }, detail: { awaitingUntil: null } });
+    return { record: expired, result: expired };
+  };
+}
+
+export type ReprocessResult =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "deleted" }
+  /** There are no bytes to work on (never uploaded, or expired). */
+  | { readonly kind: "no_bytes" }
+  | { readonly kind: "accepted"; readonly record: DocumentRecord };
+
+/** Asks for a new generation over the bytes that are there. A later request replaces one not begun yet. */
+export function requestReprocess(request: ReprocessRequest, now: number): Transition<ReprocessResult> {
+  return (current) => {
+    if (current === undefined) return { result: { kind: "unknown" } };
+    const { summary, detail } = current;
+    if (summary.status === "DELETED") return { result: { kind: "deleted" } };
+    if (detail.version === null || detail.rawExpired) return { result: { kind: "no_bytes" } };
+    const record = patched(current, now, {
+      summary: {
+        status: summary.status === "PROCESSING" ? summary.status : "QUEUED",
+        wanted: summary.wanted + 1,
+        retryAt: null,
+      },
+      detail: { request, reason: null },
+    });
+    return { record, result: { kind: "accepted", record } };
+  };
+}
+
+/** Notes that a lifecycle rule expired the raw bytes; the document, and what was derived, stays. */
+export function noteRawExpired(turn: Turn, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = patched(held(current, turn), now, { detail: { rawExpired: true } });
+    return { record, result: record };
+  };
+}

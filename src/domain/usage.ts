@@ -1,0 +1,41 @@
+/** What the models were paid for one generation: the sum over the replies it stands on, whichever run bought them. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly embeddedTokens: number;
+  readonly cost: Cost;
+  /** Calls (or embedding batches) that may have been paid twice, after a crash between answer and storage. */
+  readonly repeated: number;
+}
+
+/** Money, in units of the currency (not cents). */
+export interface Cost {
+  readonly amount: number;
+  readonly currency: "USD";
+}
+
+/** No tokens, no cost. */
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  embeddedTokens: 0,
+  cost: { amount: 0, currency: "USD" },
+  repeated: 0,
+};
+
+/** The sum of two usages. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    embeddedTokens: a.embeddedTokens + b.embeddedTokens,
+    cost: { amount: a.cost.amount + b.cost.amount, currency: "USD" },
+    repeated: a.repeated + b.repeated,
+  };
+}
