@@ -79,3 +79,17 @@ export class OutOfTimeError extends Error {
     super("The time left is too short to go on; the run continues in a further leg.");
   }
 }
+
+/**
+ * Warnings that mean something of the document is missing from the result: with any of them a run ends PARTIAL.
+ * Other warnings are notes on a result that is whole.
+ */
+export const LOSSES: ReadonlySet<string> = new Set<FailureCode>([
+  "unreadable",
+  "needs_vision",
+  "limit_exceeded",
+  "truncated_output",
+  "invalid_output",
+  "missing_rows",
+  "model_refused",
+]);

@@ -1,0 +1,33 @@
+import type { Passage } from "../domain/passage.ts";
+import type { PassageFilter } from "../ports/passage-index.ts";
+
+export type SearchMode = "hybrid" | "semantic" | "lexical";
+
+/** A search as the verified caller asks it. */
+export interface SearchRequest {
+  readonly tenant: string;
+  /** 1–2,000 characters. */
+  readonly query: string;
+  readonly mode: SearchMode;
+  /** 1–100. */
+  readonly k: number;
+  readonly groupBy?: "document";
+  readonly filter: Omit<PassageFilter, "tenant" | "notLive" | "notDocuments">;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchHit {
+  readonly documentId: string;
+  readonly name: string;
+  /** Comparable within one answer; higher is better. */
+  readonly score: number;
+  readonly passage: Passage;
+  /** Offsets in UTF-16 units of the passage's own text. */
+  readonly highlights: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** False where passages of dead generations crowded live ones out and the rounds ended. */
+  readonly complete: boolean;
+}
