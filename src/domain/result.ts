@@ -1,0 +1,71 @@
+/**
+ * What one generation found, as it lies under `resultKey` (layout.ts): small, complete in itself, and all that the API
+ * reads besides the record.
+ */
+import { z } from "zod";
+import { STAGES } from "./document.ts";
+
+const evidence = z.object({ page: z.int().positive(), quote: z.string() });
+
+const extractedField = z.object({ value: z.unknown(), grounded: z.boolean(), evidence: evidence.nullable() });
+
+const warning = z.object({ code: z.string(), message: z.string(), page: z.int().positive().exactOptional() });
+
+const reason = z.object({
+  code: z.string(),
+  message: z.string(),
+  stage: z.enum([...STAGES, "intake"]),
+  retryable: z.boolean(),
+});
+
+const usage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadTokens: z.number(),
+  cacheWriteTokens: z.number(),
+  embeddedTokens: z.number(),
+  cost: z.object({ amount: z.number(), currency: z.literal("USD") }),
+  repeated: z.number(),
+});
+
+export const generationResultSchema = z.object({
+  documentId: z.string(),
+  generation: z.int().positive(),
+  versionId: z.string(),
+  profile: z.string(),
+  profileDigest: z.string(),
+  /** As sniffed, e.g. "pdf". */
+  format: z.string(),
+  contentType: z.string(),
+  pageCount: z.int().nonnegative(),
+  passageCount: z.int().nonnegative(),
+  title: z.string().nullable(),
+  fields: z.record(z.string(), extractedField),
+  warnings: z.array(warning),
+  usage,
+  outcome: z.enum(["READY", "PARTIAL"]),
+  /** Why it is PARTIAL; null when it is READY. */
+  reason: reason.nullable(),
+  /** When the result was written, in milliseconds since 1970. */
+  createdAt: z.number(),
+});
+
+/** One generation's result. Its field, warning, reason and usage are those of field.ts, document.ts and usage.ts. */
+export type GenerationResult = z.infer<typeof generationResultSchema>;
+
+/**
+ * The result stored as JSON.
+ * @throws an error that names what is wrong, never the text itself, when it is no result.
+ */
+export function parseGenerationResult(json: string): GenerationResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new Error("A stored result is not JSON.");
+  }
+  const parsed = generationResultSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")} (${issue.code})`);
+  throw new Error(`A stored result has not the expected shape: ${wrong.join(", ")}.`);
+}
