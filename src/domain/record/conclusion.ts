@@ -84,32 +84,46 @@ export function fail(turn: Turn, reason: Reason, usage: Usage, now: number): Tra
 }
 
 /**
- * Fails a document without a lease: its message was given up, or its key has no tenant. Loses against a run that is
- * being worked on, and changes nothing that has concluded since.
+ * Fails a document without a lease, because its message was given up. Loses against a run that is being worked on, and
+ * changes nothing that has concluded since.
+ * @param versionId what lies under the key now: concluded with it, so that only a request tries it again.
  */
-export function failUnheld(reason: Reason, generation: number, now: number): Transition<DocumentRecord | null> {
+export function failUnheld(reason: Reason, versionId: string | null, now: number): Transition<DocumentRecord | null> {
   return (current) => {
-    if (current === undefined || current.summary.generation !== generation) return { result: null };
+    if (current === undefined) return { result: null };
     const { summary, detail } = current;
     const leased = summary.lease !== null && summary.lease.until > now;
     const unfinished = detail.run !== null || (summary.status === "QUEUED" && summary.retryAt === null);
-    if (leased || !unfinished || summary.tombstone?.cleanAt != null) return { result: null };
-    const run = detail.run;
+    if (leased || !unfinished) return { result: null };
+    const version = detail.run?.version.versionId ?? versionId;
     const failed = patched(current, now, {
       summary: {
         status: "FAILED",
         lease: null,
         served: summary.wanted,
         concluded:
-          run === null
+          version === null
             ? summary.concluded
-            : { versionId: run.version.versionId, profileDigest: run.profileDigest, outcome: "FAILED" },
-        tail: owing(current, "Document Failed", generation, now),
+            : { versionId: version, profileDigest: detail.run?.profileDigest ?? "", outcome: "FAILED" },
+        tail: owing(current, "Document Failed", summary.generation, now),
         retryAt: null,
       },
       detail: { reason, run: null, attempts: null, request: null },
     });
     return { record: failed, result: failed };
+  };
+}
+
+/** Lets a failed document be tried again although nothing new lies under its key: a redrive. */
+export function reopen(now: number): Transition<void> {
+  return (current) => {
+    if (current === undefined || current.summary.status !== "FAILED") return { result: undefined };
+    const { summary } = current;
+    const reopened = patched(current, now, {
+      summary: { status: "QUEUED", concluded: null, wanted: summary.wanted + 1 },
+      detail: { reason: null },
+    });
+    return { record: reopened, result: undefined };
   };
 }
 

@@ -2,6 +2,7 @@
  * Who may work on a document. A lease names the message that holds it; whoever comes meanwhile raises `wanted` and goes
  * away; a release succeeds only when everything wanted has been served. See openspec/specs/failure-handling.
  */
+import type { Reason } from "../document.ts";
 import { SupersededError } from "../failure.ts";
 import type { KeyOwner } from "../identity.ts";
 import { newRecord } from "./new-record.ts";
@@ -109,12 +110,20 @@ export function release(turn: Turn, now: number): Transition<ReleaseResult> {
 
 /**
  * Gives the lease back with the work undone, so that the message, when it comes back, finds the document free. What
- * was wanted stays unserved: the reconciler sends a look should the message never come.
+ * was wanted stays unserved: the reconciler sends a look should the message never come. A run in work is shown as
+ * QUEUED with the reason, until it is tried again.
  */
-export function giveBack(turn: Turn, now: number): Transition<void> {
+export function giveBack(turn: Turn, reason: Reason, now: number): Transition<void> {
   return (current) => {
     const record = held(current, turn);
-    return { record: patched(record, now, { summary: { lease: null } }), result: undefined };
+    const running = record.summary.status === "PROCESSING";
+    return {
+      record: patched(record, now, {
+        summary: running ? { lease: null, status: "QUEUED" } : { lease: null },
+        ...(running && { detail: { reason } }),
+      }),
+      result: undefined,
+    };
   };
 }
 

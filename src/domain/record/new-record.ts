@@ -25,6 +25,7 @@ export function newRecord(owner: KeyOwner, now: number): DocumentRecord {
       retryAt: null,
       epoch: 0,
       tombstone: null,
+      nudgedAt: null,
       createdAt: now,
       updatedAt: now,
     },

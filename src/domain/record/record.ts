@@ -37,6 +37,8 @@ export interface DocumentSummary {
   /** Raised by each deletion through the API; a grant of a lower epoch is void. */
   readonly epoch: number;
   readonly tombstone: Tombstone | null;
+  /** When the reconciler last sent a look, so that a full queue is not filled further; null before. Milliseconds since 1970. */
+  readonly nudgedAt: number | null;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
