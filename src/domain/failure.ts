@@ -19,6 +19,7 @@ export const FAILURES = {
   no_progress: "Processing went on in several legs without getting further; reprocess the document or look at the logs.",
   unknown_profile: "The named profile does not exist in this installation; choose one that does and reprocess the document.",
   dead_letter: "The message for this document was given up after too many deliveries; redrive it from the dead letters.",
+  result_missing: "The stored result of this document is missing; reprocess the document.",
   internal: "Something unexpected happened; the document is tried again.",
 } as const satisfies Record<string, string>;
 

@@ -44,7 +44,13 @@ export interface UploadGrantRequest {
   readonly metadata: Readonly<Record<string, string>>;
   /** True to refuse a second use: the key must hold nothing. */
   readonly onlyNew: boolean;
+  /** Counted from `signedAt`. */
   readonly expiresInSeconds: number;
+  /**
+   * The moment of signing, in milliseconds since 1970; now where absent. The same request signed at the same moment
+   * gives the same URL, so that a repeated request can be answered again without having stored a signed URL.
+   */
+  readonly signedAt?: number;
 }
 
 /** How to use a grant. */
