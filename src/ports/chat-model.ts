@@ -1,3 +1,4 @@
+import { Failure } from "../domain/failure.ts";
 import type { JsonSchema } from "../domain/profile.ts";
 
 export type ChatPart =
@@ -53,7 +54,11 @@ export interface ChatModel {
   readonly name: string;
   /** What makes two calls the same besides their request: the provider's model id. */
   readonly modelId: string;
-  /** @throws {Failure} `model_unavailable` (retryable) or a permanent one, decided where it is born. */
+  /**
+   * @throws {UncertainCallError} when the call ended without an answer and may have been paid all the same.
+   * @throws {Failure} `model_unavailable` (retryable) or a permanent one, decided where it is born: the provider
+   *   refused the call, so it was not paid.
+   */
   converse(request: ChatRequest, options?: { signal?: AbortSignal }): Promise<ChatReply>;
 }
 
@@ -65,4 +70,36 @@ export interface ModelPrice {
   readonly cacheWritePerMillion: number;
   /** ISO date. */
   readonly asOf: string;
+}
+
+/** What a model can do and what it takes, as the registry's card says. */
+export interface ModelCapabilities {
+  /** The answer can be bound to a JSON Schema. */
+  readonly structuredOutput: boolean;
+  /** Requests may hold documents (PDF). */
+  readonly documents: boolean;
+}
+
+/** How much a provider lets through; absent: no limit. */
+export interface ModelQuota {
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+}
+
+/** A chat model's entry in the registry. */
+export interface ChatModelCard {
+  readonly price: ModelPrice;
+  readonly capabilities: ModelCapabilities;
+  /** Tokens of input and output together. */
+  readonly contextTokens: number;
+  /** Tokens of one answer. */
+  readonly outputLimit: number;
+  readonly quota?: ModelQuota;
+}
+
+/** A call that ended without an answer (a timeout, a broken connection): nobody knows whether it was paid. */
+export class UncertainCallError extends Failure {
+  constructor(message: string, cause?: unknown) {
+    super("model_unavailable", { message, retryable: true, cause });
+  }
 }
