@@ -1,44 +1,89 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../src/ports/clock.ts";
 
-/** A clock that tests move by hand. Sleepers wake when time passes their moment. */
+const START = Date.UTC(2026, 10, 20, 12);
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
+  /** Every sleep asked for, in milliseconds. */
   readonly sleeps: number[] = [];
   #now: number;
-  #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  #sleepers: Sleeper[] = [];
 
-  constructor(now = Date.UTC(2026, 10, 20, 12)) {
-    this.#now = now;
+  /** @param startMs milliseconds since 1970 */
+  constructor(startMs = START) {
+    this.#now = startMs;
   }
 
   now(): number {
     return this.#now;
   }
 
+  /** How many sleeps have not ended: lets a test see that something is waiting. */
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.sleeps.push(milliseconds);
     return new Promise((resolve, reject) => {
-      this.#sleepers.push({ at: this.#now + milliseconds, wake: resolve });
-      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      if (signal?.aborted) return reject(signal.reason);
+      this.sleeps.push(milliseconds);
+      if (milliseconds <= 0) return resolve();
+      const sleeper: Sleeper = {
+        due: this.#now + milliseconds,
+        wake: () => {
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        },
+      };
+      const abort = () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#sleepers.push(sleeper);
     });
   }
 
-  /** Moves time on and wakes whoever is due. */
-  advance(milliseconds: number): void {
-    this.#now += milliseconds;
-    const due = this.#sleepers.filter(({ at }) => at <= this.#now);
-    this.#sleepers = this.#sleepers.filter(({ at }) => at > this.#now);
-    for (const { wake } of due) wake();
+  /**
+   * Moves time on. Sleeps end in the order of their moments, each at its own `now`, and what waits for one runs before
+   * the next ends, so that a sleep begun on the way ends on the way too. Await it, unless nobody sleeps.
+   */
+  async advance(milliseconds: number): Promise<void> {
+    const target = this.#now + milliseconds;
+    for (let next = this.#nextUntil(target); next !== undefined; next = this.#nextUntil(target)) {
+      this.#sleepers = this.#sleepers.filter((other) => other !== next);
+      this.#now = Math.max(this.#now, next.due);
+      next.wake();
+      await nextTurn();
+    }
+    this.#now = target;
+    await nextTurn();
+  }
+
+  #nextUntil(target: number): Sleeper | undefined {
+    let next: Sleeper | undefined;
+    for (const sleeper of this.#sleepers) {
+      if (sleeper.due <= target && (next === undefined || sleeper.due < next.due)) next = sleeper;
+    }
+    return next;
   }
 }
 
 /** A clock whose sleeps end at once, moving its time on by what was slept. */
 export class LeapingClock implements Clock {
+  /** Every sleep asked for, in milliseconds. */
   readonly sleeps: number[] = [];
   #now: number;
 
-  constructor(now = Date.UTC(2026, 10, 20, 12)) {
-    this.#now = now;
+  /** @param startMs milliseconds since 1970 */
+  constructor(startMs = START) {
+    this.#now = startMs;
   }
 
   now(): number {
