@@ -1,8 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../src/ports/clock.ts";
 
-const START = Date.UTC(2026, 10, 20, 12);
-
 interface Sleeper {
   readonly due: number;
   readonly wake: () => void;
@@ -10,13 +8,11 @@ interface Sleeper {
 
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
-  /** Every sleep asked for, in milliseconds. */
-  readonly sleeps: number[] = [];
   #now: number;
   #sleepers: Sleeper[] = [];
 
-  /** @param startMs milliseconds since 1970 */
-  constructor(startMs = START) {
+  /** Starts at a moment in 2026 unless told otherwise. Milliseconds since 1970. */
+  constructor(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)) {
     this.#now = startMs;
   }
 
@@ -32,7 +28,6 @@ export class ManualClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      this.sleeps.push(milliseconds);
       if (milliseconds <= 0) return resolve();
       const sleeper: Sleeper = {
         due: this.#now + milliseconds,
@@ -52,10 +47,11 @@ export class ManualClock implements Clock {
 
   /**
    * Moves time on. Sleeps end in the order of their moments, each at its own `now`, and what waits for one runs before
-   * the next ends, so that a sleep begun on the way ends on the way too. Await it, unless nobody sleeps.
+   * the next ends, so that a sleep begun on the way ends on the way too.
    */
   async advance(milliseconds: number): Promise<void> {
     const target = this.#now + milliseconds;
+    await nextTurn();
     for (let next = this.#nextUntil(target); next !== undefined; next = this.#nextUntil(target)) {
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
       this.#now = Math.max(this.#now, next.due);
@@ -72,32 +68,5 @@ export class ManualClock implements Clock {
       if (sleeper.due <= target && (next === undefined || sleeper.due < next.due)) next = sleeper;
     }
     return next;
-  }
-}
-
-/** A clock whose sleeps end at once, moving its time on by what was slept. */
-export class LeapingClock implements Clock {
-  /** Every sleep asked for, in milliseconds. */
-  readonly sleeps: number[] = [];
-  #now: number;
-
-  /** @param startMs milliseconds since 1970 */
-  constructor(startMs = START) {
-    this.#now = startMs;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.sleeps.push(milliseconds);
-    this.#now += milliseconds;
-  }
-
-  /** Moves time on. */
-  advance(milliseconds: number): void {
-    this.#now += milliseconds;
   }
 }

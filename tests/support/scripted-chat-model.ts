@@ -10,9 +10,9 @@ export class ScriptedChatModel implements ChatModel {
   readonly modelId: string;
   readonly #steps: readonly ScriptedStep[];
 
-  constructor(steps: readonly ScriptedStep[], { name = "scripted", modelId = `${name}-v1` } = {}) {
+  constructor(steps: readonly ScriptedStep[], name = "scripted") {
     this.name = name;
-    this.modelId = modelId;
+    this.modelId = `${name}-v1`;
     this.#steps = steps;
   }
 
