@@ -1,0 +1,14 @@
+// @ts-check
+/** `npm start`: sets up what the service needs, then runs it on Node 24 with the arguments given. */
+import { join } from "node:path";
+import { bootstrap } from "./bootstrap.mjs";
+import { root } from "./setup/project.mjs";
+import { runNode } from "./setup/run-node.mjs";
+import { runMain } from "./setup/say.mjs";
+
+const service = join(root, "src", "handlers", "local-service.ts");
+
+await runMain(async () => {
+  const node = await bootstrap("runtime");
+  return runNode(node, [service, ...process.argv.slice(2)], { lifeline: true });
+});
