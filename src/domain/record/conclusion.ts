@@ -139,10 +139,12 @@ export function restore(
     const { live } = record.summary;
     const statement = record.detail.liveStatement;
     if (live === null || statement === null) return { result: record };
+    const type = live.outcome === "READY" ? "Document Ready" : "Document Partial";
     const restored = patched(record, now, {
       summary: {
         status: live.outcome,
         live: { ...live, versionId: version.versionId },
+        tail: owing(record, type, live.generation, now),
         concluded: { versionId: version.versionId, profileDigest: live.profileDigest, outcome: live.outcome },
         retryAt: null,
       },

@@ -72,7 +72,7 @@ export function openGeneration(turn: Turn, plan: RunPlan, now: number): Transiti
         tags: plan.tags,
         profile: plan.requestedProfile,
         uploadId: plan.uploadId,
-        reason: null,
+        reason: exhausted ? record.detail.reason : null,
         awaitingUntil: null,
         rawExpired: false,
       },
@@ -91,7 +91,7 @@ export function resumeRun(turn: Turn, now: number): Transition<OpenResult> {
     const attempts = begun(record, subject);
     const resumed = patched(record, now, {
       summary: { status: "PROCESSING", retryAt: null },
-      detail: { attempts, reason: null },
+      detail: { attempts, reason: attempts.count > MAX_ATTEMPTS ? record.detail.reason : null },
     });
     if (attempts.count > MAX_ATTEMPTS) return { record: resumed, result: { kind: "exhausted", record: resumed } };
     return { record: resumed, result: { kind: "opened", record: resumed, run } };
@@ -133,12 +133,13 @@ export function storePlace(turn: Turn, place: Place, now: number): Transition<Pl
   return (current) => {
     const record = held(current, turn);
     const run = runOf(record, turn);
-    const idleLegs = isFurther(place, run.place) ? 0 : run.idleLegs + 1;
+    const further = isFurther(place, run.place);
+    const idleLegs = further ? 0 : run.idleLegs + 1;
     if (idleLegs >= MAX_IDLE_LEGS) return { result: { kind: "no_progress" } };
     const leg = run.leg + 1;
     if (leg >= MAX_LEGS) return { result: { kind: "too_many_legs" } };
     return {
-      record: patched(record, now, { summary: { lease: null }, detail: { run: { ...run, place, leg, idleLegs } } }),
+      record: patched(record, now, { summary: { lease: null }, detail: { run: { ...run, place: further ? place : run.place, leg, idleLegs } } }),
       result: { kind: "placed", generation: run.generation, leg },
     };
   };
@@ -152,7 +153,11 @@ export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, 
     return {
       record: patched(record, now, {
         summary: { status: "QUEUED", lease: null, retryAt },
-        detail: { reason, attempts: null, run: { ...run, place, leg: run.leg + 1, idleLegs: 0 } },
+        detail: {
+          reason,
+          attempts: null,
+          run: { ...run, place: isFurther(place, run.place) ? place : run.place, leg: run.leg + 1, idleLegs: 0 },
+        },
       }),
       result: undefined,
     };

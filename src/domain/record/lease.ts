@@ -20,6 +20,11 @@ export interface LookRequest {
   readonly holder: string;
   /** For a continuation: the leg of the generation it is for; any other is stale. */
   readonly continuation?: { readonly generation: number; readonly leg: number };
+  /**
+   * True when the message says that the bucket's lifecycle removed the object (the document then stays), false when
+   * it says that somebody else did; absent when it says neither. Kept on the record, for the lease may be another's.
+   */
+  readonly rawExpired?: boolean;
   readonly leaseMilliseconds: number;
   readonly now: number;
 }
@@ -48,8 +53,9 @@ export function acquire(owner: KeyOwner | null, request: LookRequest): Transitio
       if (detail.run?.generation !== generation || detail.run.leg !== leg) return { result: { kind: "stale" } };
     }
     const wanted = summary.wanted + 1;
+    const heard = request.rawExpired === undefined ? {} : { detail: { rawExpired: request.rawExpired } };
     if (summary.lease !== null && summary.lease.holder !== holder && summary.lease.until > now) {
-      return { record: patched(record, now, { summary: { wanted } }), result: { kind: "busy" } };
+      return { record: patched(record, now, { summary: { wanted }, ...heard }), result: { kind: "busy" } };
     }
     const turn = summary.turn + 1;
     const taken = patched(record, now, {
@@ -58,6 +64,7 @@ export function acquire(owner: KeyOwner | null, request: LookRequest): Transitio
         turn,
         lease: { holder, turn, serving: wanted, until: now + request.leaseMilliseconds },
       },
+      ...heard,
     });
     return {
       record: taken,

@@ -73,10 +73,12 @@ export function requestReprocess(request: ReprocessRequest, now: number): Transi
   };
 }
 
-/** Notes that a lifecycle rule expired the raw bytes; the document, and what was derived, stays. */
-export function noteRawExpired(turn: Turn, now: number): Transition<DocumentRecord> {
+/** Notes that there are bytes under the key after all: what a lifecycle rule removed was an older version. */
+export function noteRawFound(turn: Turn, now: number): Transition<DocumentRecord> {
   return (current) => {
-    const record = patched(held(current, turn), now, { detail: { rawExpired: true } });
-    return { record, result: record };
+    const record = held(current, turn);
+    if (!record.detail.rawExpired) return { result: record };
+    const found = patched(record, now, { detail: { rawExpired: false } });
+    return { record: found, result: found };
   };
 }

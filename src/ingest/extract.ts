@@ -1,0 +1,27 @@
+/** The profile's fields, with evidence for each. */
+import type { ExtractedField } from "../domain/field.ts";
+import type { Warning } from "../domain/document.ts";
+import { extractFields } from "../extraction/extract-fields.ts";
+import type { ReadDocument } from "./read-document.ts";
+import type { RunContext } from "./run-context.ts";
+
+export interface Extraction {
+  readonly fields: Readonly<Record<string, ExtractedField>>;
+  readonly warnings: readonly Warning[];
+}
+
+/** Asks the profile's models window by window; replies that are stored are not bought again. */
+export async function extract(context: RunContext, { pages }: ReadDocument): Promise<Extraction> {
+  const { deps, profile, models, deadline } = context;
+  return await extractFields({
+    profile,
+    pages,
+    chat: models.chat(profile.profile.models),
+    concurrency: deps.settings.extractConcurrency,
+    signal: deadline.signal,
+    onWindow: () => {
+      context.done++;
+      deadline.check();
+    },
+  });
+}

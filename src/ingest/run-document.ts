@@ -1,0 +1,155 @@
+/**
+ * One run over one version, and every way it can end: published, failed, placed for a further leg, waiting for its
+ * budget, or (by throwing) tried again later.
+ */
+import type { DigestedProfile } from "../domain/profile.ts";
+import { NO_TENANT } from "../domain/caller.ts";
+import type { Reason, StageName } from "../domain/document.ts";
+import { Failure, FAILURES, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
+import { fail } from "../domain/record/conclusion.ts";
+import { type OpenResult, openGeneration, resumeRun, storePlace, wait } from "../domain/record/generation.ts";
+import type { Turn } from "../domain/record/lease.ts";
+import type { DocumentRecord } from "../domain/record/record.ts";
+import { continuationBody } from "../intake/message.ts";
+import { errorFields } from "../ports/telemetry.ts";
+import type { Deadline } from "./deadline.ts";
+import type { SeenVersion } from "./decide.ts";
+import type { IngestDependencies } from "./dependencies.ts";
+import { finishTail } from "./finish-tail.ts";
+import { ingestDocument } from "./ingest-document.ts";
+import type { Looked } from "./look-at.ts";
+import { RunContext } from "./run-context.ts";
+
+/** Opens the next generation over what was seen, and runs it. */
+export async function openRun(
+  deps: IngestDependencies,
+  turn: Turn,
+  record: DocumentRecord,
+  seen: SeenVersion,
+  deadline: Deadline,
+): Promise<Looked> {
+  const chosen = chooseProfile(deps, record, seen);
+  const opened = await deps.records.change(
+    turn.documentId,
+    openGeneration(
+      turn,
+      {
+        version: seen.version,
+        profile: chosen instanceof Failure ? (record.detail.request?.profile ?? seen.profile ?? "") : chosen.profile.name,
+        profileDigest: chosen instanceof Failure ? "" : chosen.digest,
+        name: seen.name,
+        tags: seen.tags,
+        requestedProfile: seen.profile,
+        uploadId: seen.uploadId,
+      },
+      deps.clock.now(),
+    ),
+  );
+  if (chosen instanceof Failure) return await failRun(deps, turn, opened.record, reasonOf(chosen, "acquire"));
+  return await run(deps, turn, opened, chosen, deadline);
+}
+
+/** Goes on with the run at the place it stored. */
+export async function resumeRunAt(deps: IngestDependencies, turn: Turn, deadline: Deadline): Promise<Looked> {
+  const resumed = await deps.records.change(turn.documentId, resumeRun(turn, deps.clock.now()));
+  const name = resumed.record.detail.run?.profile ?? "";
+  const profile = deps.profiles.find(name);
+  if (profile === undefined) return await failRun(deps, turn, resumed.record, unknownProfile(name));
+  return await run(deps, turn, resumed, profile, deadline);
+}
+
+async function run(
+  deps: IngestDependencies,
+  turn: Turn,
+  opened: OpenResult,
+  profile: DigestedProfile,
+  deadline: Deadline,
+): Promise<Looked> {
+  const { record } = opened;
+  if (opened.kind === "exhausted") return await failRun(deps, turn, record, exhausted(record));
+  const context = new RunContext(deps, turn, record, opened.run, profile, deadline);
+  try {
+    if (record.summary.tenant === NO_TENANT) throw new Failure("no_tenant");
+    await finishTail(deps, turn, await ingestDocument(context));
+    return "done";
+  } catch (error) {
+    return await endOtherwise(context, error);
+  }
+}
+
+/** Decides by the error's kind: the one place where a run's errors become states. */
+async function endOtherwise(context: RunContext, error: unknown): Promise<Looked> {
+  const { deps, turn, profile } = context;
+  const { documentId } = turn;
+  if (error instanceof SupersededError) throw error;
+  const permanent = error instanceof Failure && !error.retryable;
+  if (error instanceof OutOfTimeError || (context.deadline.signal.aborted && !permanent)) return await placeRun(context);
+  const reason = reasonOf(error, context.stage);
+  deps.telemetry.log(reason.retryable ? "warn" : "info", "run interrupted", {
+    documentId,
+    stage: context.stage,
+    code: reason.code,
+    ...errorFields(error),
+  });
+  if (error instanceof Failure && error.code === "over_budget") {
+    if (profile.profile.budget.over === "fail") return await failRun(deps, turn, context.record, reason, context);
+    if (error.retryable) {
+      await context.saveWork();
+      const retryAt = deps.clock.now() + (error.retryAfterSeconds ?? deps.settings.backoffMaxSeconds) * 1000;
+      await deps.records.change(documentId, wait(turn, context.place(), reason, retryAt, deps.clock.now()));
+      return "released";
+    }
+  }
+  if (!reason.retryable) return await failRun(deps, turn, context.record, reason, context);
+  throw error;
+}
+
+/** Stores the place and releases the lease in one write, then sends the next leg, whose message is then acknowledged. */
+async function placeRun(context: RunContext): Promise<Looked> {
+  const { deps, turn } = context;
+  const { documentId } = turn;
+  await context.saveWork();
+  const placed = await deps.records.change(documentId, storePlace(turn, context.place(), deps.clock.now()));
+  if (placed.kind === "placed") {
+    await deps.queue.send(continuationBody(documentId, placed.generation, placed.leg));
+    return "released";
+  }
+  const code = placed.kind === "no_progress" ? "no_progress" : "limit_exceeded";
+  const message = placed.kind === "no_progress" ? FAILURES.no_progress : "The document needs more legs than one run may have; split it.";
+  return await failRun(deps, turn, context.record, { code, message, stage: context.stage, retryable: false }, context);
+}
+
+async function failRun(
+  deps: IngestDependencies,
+  turn: Turn,
+  record: DocumentRecord,
+  reason: Reason,
+  context?: RunContext,
+): Promise<Looked> {
+  const usage = context === undefined ? record.detail.usage : context.models.usage();
+  const failed = await deps.records.change(turn.documentId, fail(turn, reason, usage, deps.clock.now()));
+  deps.telemetry.metric("DocumentsFailed", 1, "Count", { code: reason.code });
+  await finishTail(deps, turn, failed);
+  return "done";
+}
+
+function chooseProfile(deps: IngestDependencies, record: DocumentRecord, seen: SeenVersion): DigestedProfile | Failure {
+  const requested = record.detail.request?.profile ?? seen.profile;
+  try {
+    const { contentType } = seen.version;
+    return deps.profiles.choose({ key: record.detail.key, contentType, metadata: seen.metadata, requested });
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+function unknownProfile(name: string): Reason {
+  return reasonOf(new Failure("unknown_profile", { message: `${FAILURES.unknown_profile} (It asks for "${name}".)` }), "acquire");
+}
+
+function exhausted({ detail }: DocumentRecord): Reason {
+  const stage: StageName = "acquire";
+  const last = detail.reason === null ? "" : ` The last problem: ${detail.reason.message}`;
+  return { code: "attempts_exhausted", message: `${FAILURES.attempts_exhausted}${last}`, stage, retryable: false };
+}

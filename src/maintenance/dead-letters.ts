@@ -1,0 +1,78 @@
+/**
+ * Messages that were given up become items that can be listed by class, redriven and discarded; the document they were
+ * for says FAILED, so that nothing is lost silently.
+ */
+import { FAILURES } from "../domain/failure.ts";
+import { ownerOfObjectKey } from "../domain/identity.ts";
+import { failUnheld, reopen } from "../domain/record/conclusion.ts";
+import { lookBody, parseWorkMessage, type WorkMessage } from "../intake/message.ts";
+import type { DeadLetter, DocumentRecords } from "../ports/document-records.ts";
+import type { ReceivedMessage, WorkQueue } from "../ports/work-queue.ts";
+import type { MaintenanceDependencies } from "./reconcile.ts";
+
+type CollectingDependencies = Pick<MaintenanceDependencies, "records" | "raw" | "queue" | "clock" | "tenancy" | "telemetry">;
+
+/** Moves everything from the dead-letter queue into items; answers with how many. */
+export async function collectDeadLetters(deps: CollectingDependencies): Promise<number> {
+  let collected = 0;
+  for (;;) {
+    const messages = await deps.queue.deadLetters.receive({ max: 10, waitSeconds: 0 });
+    if (messages.length === 0) return collected;
+    for (const message of messages) {
+      await collect(deps, message);
+      await deps.queue.deadLetters.acknowledge(message.receiptHandle);
+      collected++;
+    }
+  }
+}
+
+/** The item is written first: a crash in between collects the message again, under the same id. */
+async function collect(deps: CollectingDependencies, received: ReceivedMessage): Promise<void> {
+  const message = parsedOrNull(received.body);
+  const documentId = message === null ? null : documentOf(deps, message);
+  const record = documentId === null ? undefined : await deps.records.get(documentId);
+  await deps.records.putDeadLetter({
+    id: received.messageId,
+    origin: "ingestion",
+    class: message === null ? "unparsable" : (record?.detail.reason?.code ?? "dead_letter"),
+    tenant: record?.summary.tenant ?? null,
+    documentId,
+    body: received.body,
+    at: deps.clock.now(),
+  });
+  if (documentId === null || record === undefined) return;
+  const reason = deadLetterReason(record.detail.reason?.message);
+  const head = await deps.raw.head(record.detail.objectKey);
+  await deps.records.change(documentId, failUnheld(reason, head?.versionId ?? null, deps.clock.now()));
+  deps.telemetry.metric("DeadLetters", 1, "Count");
+  await deps.queue.send(lookBody(documentId));
+}
+
+function deadLetterReason(last: string | undefined) {
+  const message = last === undefined ? FAILURES.dead_letter : `${FAILURES.dead_letter} The last problem: ${last}`;
+  return { code: "dead_letter", message, stage: "intake", retryable: false } as const;
+}
+
+function parsedOrNull(body: string): WorkMessage | null {
+  try {
+    return parseWorkMessage(body);
+  } catch {
+    return null;
+  }
+}
+
+function documentOf(deps: CollectingDependencies, message: WorkMessage): string {
+  return message.kind === "object"
+    ? ownerOfObjectKey(deps.tenancy, message.objectKey).documentId
+    : message.documentId;
+}
+
+/** Sends a dead letter's work again and removes the item. A document that failed by it is opened again. */
+export async function redriveDeadLetter(
+  deps: { readonly records: DocumentRecords; readonly queue: WorkQueue; readonly clock: { now(): number } },
+  letter: DeadLetter,
+): Promise<void> {
+  if (letter.documentId !== null) await deps.records.change(letter.documentId, reopen(deps.clock.now()));
+  await deps.queue.send(letter.body);
+  await deps.records.removeDeadLetter(letter.id);
+}

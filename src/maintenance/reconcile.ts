@@ -1,0 +1,70 @@
+/**
+ * What no message brings about by itself: leases that ran out, uploads never made, tails, waits, tombstones not clean.
+ * The record says when it needs a look (domain/record/due.ts); the reconciler only sends it, so that all work is done
+ * under the lease, by the worker. Records are read first: an idle search collection stays asleep.
+ */
+import { nudge } from "../domain/record/due.ts";
+import { lookBody } from "../intake/message.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DocumentRecords } from "../ports/document-records.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import type { PassageIndex } from "../ports/passage-index.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { RedrivableQueue } from "../ports/work-queue.ts";
+import { collectDeadLetters } from "./dead-letters.ts";
+
+export interface MaintenanceDependencies {
+  readonly records: DocumentRecords;
+  readonly raw: ObjectStore;
+  readonly queue: RedrivableQueue;
+  readonly index: PassageIndex;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly tenancy: "single" | "multi";
+}
+
+export interface Reconciled {
+  /** Looks sent. */
+  readonly looks: number;
+  /** Messages moved from dead-letter queues to items. */
+  readonly deadLetters: number;
+}
+
+const BATCH = 100;
+
+/** One run: sends every look that is due and collects the dead letters. */
+export async function reconcile(deps: MaintenanceDependencies): Promise<Reconciled> {
+  const deadLetters = await collectDeadLetters(deps);
+  let looks = 0;
+  for (;;) {
+    const due = await deps.records.due(deps.clock.now(), BATCH);
+    for (const documentId of due) {
+      if (!(await deps.records.change(documentId, nudge(deps.clock.now())))) continue;
+      await deps.queue.send(lookBody(documentId));
+      looks++;
+    }
+    if (due.length < BATCH) break;
+  }
+  if (looks > 0 || deadLetters > 0) deps.telemetry.log("info", "reconciled", { looks, deadLetters });
+  return { looks, deadLetters };
+}
+
+/** Removes passages whose document has no record at all; answers with how many documents had any. */
+export async function removeOrphans(deps: Pick<MaintenanceDependencies, "records" | "index">): Promise<number> {
+  let orphans = 0;
+  let cursor: string | null = null;
+  do {
+    const page: { documentIds: readonly string[]; cursor: string | null } = await deps.index.documents({
+      limit: BATCH,
+      ...(cursor !== null && { cursor }),
+    });
+    const known = await deps.records.summaries(page.documentIds);
+    for (const documentId of page.documentIds) {
+      if (known.has(documentId)) continue;
+      await deps.index.remove(documentId, await deps.index.generations(documentId));
+      orphans++;
+    }
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return orphans;
+}
