@@ -27,6 +27,7 @@ export const settingsSchema = z.object({
   workerTimeoutSeconds: seconds(300).describe("How long one call of the worker may run, in seconds"),
   leaseSeconds: seconds(330).describe("How long a lease holds without renewal, in seconds"),
   deadlineMarginSeconds: seconds(25).describe("Time before the deadline at which a run stores its place, in seconds"),
+  checkpointSeconds: seconds(5).describe("Pause between checkpoints of a long reading, in seconds"),
   backoffBaseSeconds: seconds(15).describe("First delay after a retryable failure, in seconds"),
   backoffMaxSeconds: seconds(900).describe("Longest delay after a retryable failure, in seconds"),
   awaitPollMilliseconds: seconds(500).describe("Pause between looks at the index for new passages, in milliseconds"),

@@ -67,12 +67,17 @@ function documentOf(deps: CollectingDependencies, message: WorkMessage): string 
     : message.documentId;
 }
 
-/** Sends a dead letter's work again and removes the item. A document that failed by it is opened again. */
+/**
+ * Sends a dead letter's work again and removes the item. A document that failed by it is opened again, and looked at
+ * as a whole: the leg a continuation was for is past.
+ */
 export async function redriveDeadLetter(
   deps: { readonly records: DocumentRecords; readonly queue: WorkQueue; readonly clock: { now(): number } },
   letter: DeadLetter,
 ): Promise<void> {
-  if (letter.documentId !== null) await deps.records.change(letter.documentId, reopen(deps.clock.now()));
-  await deps.queue.send(letter.body);
+  const { documentId, body } = letter;
+  if (documentId !== null) await deps.records.change(documentId, reopen(deps.clock.now()));
+  const isContinuation = parsedOrNull(body)?.kind === "continuation";
+  await deps.queue.send(documentId !== null && isContinuation ? lookBody(documentId) : body);
   await deps.records.removeDeadLetter(letter.id);
 }

@@ -122,6 +122,24 @@ export function stageDone(
   };
 }
 
+/**
+ * Notes how far a long run came, with the lease kept: whoever takes over after a crash goes on from there in the same
+ * generation, and what came before counts as progress.
+ */
+export function checkpoint(turn: Turn, place: Place, now: number): Transition<DocumentRecord> {
+  return (current) => {
+    const record = held(current, turn);
+    const run = runOf(record, turn);
+    if (!isFurther(place, run.place)) return { result: record };
+    const { attempts } = record.detail;
+    const noted = patched(record, now, {
+      // One below zero: storing the very same place at this leg's end is no idle leg, for the leg came this far.
+      detail: { run: { ...run, place, idleLegs: -1 }, attempts: attempts === null ? null : { ...attempts, count: 0 } },
+    });
+    return { record: noted, result: noted };
+  };
+}
+
 export type PlaceResult =
   /** The place is stored and the lease released: send this leg's message, then acknowledge. */
   | { readonly kind: "placed"; readonly generation: number; readonly leg: number }
@@ -181,7 +199,7 @@ function subjectOf(versionId: string, requestId: string | null): string {
 /** One attempt more; from one on where the subject is new or the last attempt came further. */
 function begun(record: DocumentRecord, subject: string): Attempts {
   const before = record.detail.attempts;
-  if (before === null || before.subject !== subject) return { subject, count: 1, furthest: -1 };
+  if (before === null || before.subject !== subject) return { subject, count: 1, furthest: -1, refunds: 0 };
   return { ...before, count: before.count + 1 };
 }
 

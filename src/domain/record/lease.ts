@@ -145,10 +145,27 @@ export function forget(turn: Turn, now: number): Transition<ReleaseResult> {
   };
 }
 
-/** Frees a lease whose holder is known to be gone: a data folder has one owner, who frees what the last one held. */
+/**
+ * Attempts of one subject that restarts of a service give back: a process that is killed takes innocent documents with
+ * it, but one that brings its own process down again and again has to end.
+ */
+const MAX_REFUNDS = 25;
+
+/**
+ * Frees a lease whose holder is known to be gone: a data folder has one owner, who frees what the last one held. The
+ * attempt that the stop cut short does not count.
+ */
 export function freeLease(now: number): Transition<void> {
   return (current) => {
     if (current === undefined || current.summary.lease === null) return { result: undefined };
-    return { record: patched(current, now, { summary: { lease: null } }), result: undefined };
+    const { attempts } = current.detail;
+    const refunded =
+      attempts !== null && attempts.count > 0 && attempts.refunds < MAX_REFUNDS
+        ? { ...attempts, count: attempts.count - 1, refunds: attempts.refunds + 1 }
+        : attempts;
+    return {
+      record: patched(current, now, { summary: { lease: null }, detail: { attempts: refunded } }),
+      result: undefined,
+    };
   };
 }

@@ -91,6 +91,8 @@ export interface Attempts {
   readonly count: number;
   /** Index into STAGES of the furthest stage finished; -1 before any. */
   readonly furthest: number;
+  /** Attempts given back because the machine's service was stopped in the midst of them. */
+  readonly refunds: number;
 }
 
 /** A reprocess that was asked for and not begun yet, or is being run. */
