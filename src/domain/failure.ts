@@ -6,6 +6,7 @@ export const FAILURES = {
   encrypted: "The document is protected by a password; remove the protection and upload it again.",
   unreadable: "The document is damaged and could not be read; check the file and upload it again.",
   empty: "The document holds no text; check that the right file was uploaded.",
+  recovered: "The document is damaged; it was read as far as possible, so check the result or upload it again whole.",
   limit_exceeded: "The document exceeds a limit of this installation; split it or ask for a higher limit.",
   needs_vision: "Pages are pictures without text; they can be read only with a vision model.",
   truncated_output: "The model's answer was cut off before its end, so fields may be missing; reprocess the document.",
