@@ -9,6 +9,11 @@ export interface Page {
   readonly name?: string;
   /** True where the page is a picture without (enough) text. */
   readonly needsVision?: boolean;
+  /**
+   * What of this page is lost or doubtful. It travels with the page, not with the report, so that a document read in
+   * several legs keeps what the first legs had to say.
+   */
+  readonly warnings?: readonly Warning[];
 }
 
 /** What reading found besides pages. */
