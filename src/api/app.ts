@@ -1,0 +1,88 @@
+/** The API as one Hono app, the same in both homes: middleware first, then the routes, then what nobody serves. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { requestId } from "hono/request-id";
+import { routePath } from "hono/route";
+import type { ApiDependencies, ApiEnvironment } from "./context.ts";
+import { addDocumentRoutes } from "./documents.ts";
+import { answerProblem, errorHandler } from "./error-handler.ts";
+import { routeGuards } from "./guards.ts";
+import { SECURITY_SCHEME } from "./openapi.ts";
+import { addOperationRoutes } from "./operations.ts";
+import { ProblemError } from "./problems.ts";
+import { addSearchRoute } from "./search.ts";
+import { validationHook } from "./validation.ts";
+
+export type { ApiDependencies, HealthReport, ProfileDirectory } from "./context.ts";
+
+/** Seconds a browser may keep a preflight's answer. */
+const PREFLIGHT_SECONDS = 600;
+
+/** Makes the API. Serve it with `app.fetch`. */
+export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
+  const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: validationHook });
+  app.onError(errorHandler(api.telemetry));
+  app.notFound((c) => answerProblem(c, new ProblemError("no_such_route")));
+
+  app.use(requestId({ limitLength: 128, generator: () => api.ids.ulid() }));
+  app.use(observed(api));
+  app.use(protectedAnswers);
+  if (api.corsOrigins !== undefined && api.corsOrigins.length > 0) app.use(crossOrigin(api.corsOrigins));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: otherMethod }));
+
+  app.openAPIRegistry.registerComponent("securitySchemes", SECURITY_SCHEME, {
+    type: "http",
+    scheme: "bearer",
+    description: "Names the caller and with it the tenant. An installation for one machine may ask for none.",
+  });
+  const guards = routeGuards(api);
+  addDocumentRoutes(app, api, guards);
+  addSearchRoute(app, api, guards);
+  addOperationRoutes(app, api);
+  return app;
+}
+
+/** Logs and measures each request, by the route it met: paths and queries of a stranger's making stay out of the log. */
+function observed({ telemetry, clock }: ApiDependencies): MiddlewareHandler<ApiEnvironment> {
+  return async (c, next) => {
+    const begun = clock.now();
+    await next();
+    const milliseconds = clock.now() - begun;
+    const route = routePath(c, -1);
+    telemetry.log("info", "an API request was answered", {
+      requestId: c.get("requestId"),
+      method: c.req.method,
+      route,
+      status: c.res.status,
+      milliseconds,
+      tenant: c.get("caller")?.tenant,
+    });
+    telemetry.metric("ApiRequestTime", milliseconds, "Milliseconds", { route });
+  };
+}
+
+/** Answers hold private documents: nobody in between keeps them, and no browser guesses their type. */
+const protectedAnswers: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+  await next();
+  c.header("cache-control", "no-store");
+  c.header("x-content-type-options", "nosniff");
+};
+
+function crossOrigin(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    allowMethods: ["GET", "HEAD", "POST", "DELETE"],
+    allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
+    exposeHeaders: ["location", "retry-after", "x-request-id"],
+    maxAge: PREFLIGHT_SECONDS,
+  });
+}
+
+/** A path that is served, asked with another method: OPTIONS is told which there are, anything else is refused. */
+function otherMethod(c: Context, methods: readonly string[]): Response {
+  const allow = [...methods, "OPTIONS"].join(", ");
+  if (c.req.method === "OPTIONS") return c.body(null, 204, { allow });
+  return answerProblem(c, new ProblemError("method_not_allowed", { headers: { allow } }));
+}

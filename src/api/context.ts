@@ -1,0 +1,52 @@
+/** What the API needs, and what each request carries. */
+
+import type { Settings } from "../config/settings.ts";
+import type { Caller } from "../domain/caller.ts";
+import type { FieldType } from "../domain/filter-value.ts";
+import type { DigestedProfile } from "../domain/profile.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DocumentRecords } from "../ports/document-records.ts";
+import type { IdSource } from "../ports/id-source.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { WorkQueue } from "../ports/work-queue.ts";
+import type { SearchRequest, SearchResult } from "../search/types.ts";
+import type { Authenticate } from "./authentication.ts";
+
+/** The installation's profiles, as far as the API asks for them. */
+export interface ProfileDirectory {
+  find(name: string): DigestedProfile | undefined;
+  names(): readonly string[];
+  /** Fields of any profile that search may filter on, with their types. */
+  filterableFields(): ReadonlyMap<string, FieldType>;
+}
+
+/** Whether the service can do its work, part by part. */
+export interface HealthReport {
+  readonly status: "ok" | "degraded" | "down";
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+}
+
+export interface ApiDependencies {
+  readonly records: DocumentRecords;
+  readonly raw: ObjectStore;
+  readonly outputs: ObjectStore;
+  readonly queue: WorkQueue;
+  readonly search: (request: SearchRequest) => Promise<SearchResult>;
+  readonly profiles: ProfileDirectory;
+  readonly authenticate: Authenticate;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly telemetry: Telemetry;
+  readonly health: () => Promise<HealthReport>;
+  /** The product's version, for /health and the OpenAPI document. */
+  readonly version: string;
+  /** Origins of web pages that may call the API from a browser; none unless named. */
+  readonly corsOrigins?: readonly string[];
+}
+
+/** Hono's environment: what the middleware before a handler has found out. */
+export interface ApiEnvironment {
+  Variables: { requestId: string; caller: Caller };
+}
