@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+/** What `npm start -- …` says. */
+export interface LocalArguments {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  /** Content of the tokens file; null in single tenancy without sign-in. */
+  readonly tokens: string | null;
+  readonly webhook: string | null;
+  readonly webhookSecret: string | null;
+  readonly json: boolean;
+  readonly samples: boolean;
+  readonly verbose: boolean;
+}
+
+/** A wrong argument, with the sentence to print. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+}
+
+export const USAGE = `Sluice on one machine: upload, extract, search; no account, no Docker, no model key.
+
+  npm start -- [options]
+
+  --port N             port of the HTTP API                        (default 8080; 0 takes a free one)
+  --host ADDRESS       address to listen on                        (default 127.0.0.1)
+  --data DIR           folder that holds everything                (default ./data)
+  --tokens FILE        JSON file {"<bearer token>": "<tenant>"}: callers must sign in, each sees its own tenant
+  --webhook URL        is told of every document that is ready, partial, failed or deleted
+  --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET)
+  --no-samples         do not ingest the samples on the first start
+  --json               log as JSON lines
+  --verbose            log debug messages too
+  --help               this text
+`;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/**
+ * Parses the command line.
+ * @throws {ArgumentError} naming what is wrong
+ */
+export function parseLocalArguments(args: readonly string[], environment: NodeJS.ProcessEnv): LocalArguments | "help" {
+  const values = parsed(args);
+  if (values.help === true) return "help";
+  const number = port.safeParse(values.port ?? 8080);
+  if (!number.success) throw new ArgumentError(`--port takes a number from 0 to 65535, not "${values.port}".`);
+  const webhook = values.webhook ?? null;
+  if (webhook !== null && !URL.canParse(webhook)) throw new ArgumentError(`--webhook takes a URL, not "${webhook}".`);
+  return {
+    port: number.data,
+    host: values.host ?? "127.0.0.1",
+    data: resolve(values.data ?? "data"),
+    tokens: values.tokens === undefined ? null : readTokens(values.tokens),
+    webhook,
+    webhookSecret: values["webhook-secret"] ?? environment.SLUICE_WEBHOOK_SECRET ?? null,
+    json: values.json === true,
+    samples: values["no-samples"] !== true,
+    verbose: values.verbose === true,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: "string" },
+        host: { type: "string" },
+        data: { type: "string" },
+        tokens: { type: "string" },
+        webhook: { type: "string" },
+        "webhook-secret": { type: "string" },
+        "no-samples": { type: "boolean" },
+        json: { type: "boolean" },
+        verbose: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : "An argument is wrong.";
+    throw new ArgumentError(`${said} (npm start -- --help lists the options.)`);
+  }
+}
+
+function readTokens(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new ArgumentError(`The tokens file ${file} cannot be read; check its path and rights.`, { cause });
+  }
+}
