@@ -9,16 +9,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { withInstallationLock } from "./setup/lock.mjs";
+import { nameWorker, withInstallationLock } from "./setup/lock.mjs";
 import { npm } from "./setup/npm.mjs";
 import {
+  beginInstallation,
   hasDevelopmentPackages,
   hasOptional,
   isReady,
+  isUnfinished,
   manifest,
   missingPackages,
   nodeBinary,
-  removeStamp,
   setupFolder,
   writeStamp,
 } from "./setup/project.mjs";
@@ -64,6 +65,7 @@ async function installNodeFirst() {
   await npm(["install", "--prefix", folder, "--prefer-offline"], {
     node: process.execPath,
     what: `installing Node.js ${version}`,
+    onStart: nameWorker,
   });
   const binary = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
   if (!existsSync(binary)) throw noBinary();
@@ -94,7 +96,8 @@ function nodeToGoOnWith() {
 
 /** @param {Scope} scope */
 async function install(scope) {
-  removeStamp();
+  if (isUnfinished()) say("An earlier installation did not end; beginning anew.");
+  beginInstallation();
   const what = scope === "all" ? "installing all packages" : "installing what the service needs";
   const first = takesNativeBindings() ? undefined : await installNodeFirst();
   say(`${what[0]?.toUpperCase()}${what.slice(1)} …`);
@@ -104,6 +107,7 @@ async function install(scope) {
   await npm(["install", "--no-save", "--prefer-offline", "--include=optional", ...selection], {
     node: first?.binary ?? process.execPath,
     what,
+    onStart: nameWorker,
   });
   const missing = missingPackages(scope);
   if (missing.length > 0) throw new SetupError(`npm ended well but left out: ${missing.join(", ")}.`);

@@ -2,14 +2,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { isRunning } from "./process-group.mjs";
 import { setupFolder } from "./project.mjs";
 import { say } from "./say.mjs";
 
-const lockFile = join(setupFolder, "installing.pid");
+const lockFile = join(setupFolder, "installing.lock");
 const pollMilliseconds = 200;
+/** For how many polls an empty file may be one whose owner is about to write it. */
+const emptyPolls = 10;
 
 /** @returns {string | undefined} what the lock file says, if there is one */
-function holder() {
+function read() {
   try {
     return readFileSync(lockFile, "utf8");
   } catch {
@@ -17,17 +20,14 @@ function holder() {
   }
 }
 
-/** @param {string} text */
-function isAlive(text) {
-  const pid = Number(text);
-  // A file without a number was just created: its owner is about to write it.
-  if (!Number.isInteger(pid) || pid <= 0) return text === "";
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
-  }
+/**
+ * The lock names the process that holds it and, after it, the process group of the npm it runs: npm may outlive a
+ * process that was killed.
+ * @param {string} text
+ */
+function isHeld(text) {
+  const [pid = 0, group = 0] = text.split(" ").map(Number);
+  return (pid > 0 && isRunning(pid)) || (group > 0 && isRunning(-group));
 }
 
 function take() {
@@ -41,35 +41,39 @@ function take() {
 }
 
 /**
- * Does the work while no other process does it in this folder; waits where another is at it, and takes over from one
- * that died.
+ * Adds the process group that works under the lock. Only its holder calls this.
+ * @param {number} group
+ */
+export function nameWorker(group) {
+  writeFileSync(lockFile, `${process.pid} ${group}`);
+}
+
+/**
+ * Does the work while no other process does it in this folder; waits where another is at it, and takes over where that
+ * one died.
  * @param {() => Promise<void>} work
  */
 export async function withInstallationLock(work) {
   mkdirSync(setupFolder, { recursive: true });
   let told = false;
-  let emptyPolls = 0;
+  let empty = 0;
   while (!take()) {
-    const text = holder();
-    emptyPolls = text === "" ? emptyPolls + 1 : 0;
-    const abandoned = text !== undefined && (!isAlive(text) || emptyPolls > 10);
-    if (abandoned) {
+    const text = read();
+    empty = text === "" ? empty + 1 : 0;
+    if (text !== undefined && (text === "" ? empty > emptyPolls : !isHeld(text))) {
       // Only what was seen to be abandoned is removed: another waiter may have taken over since.
-      if (holder() === text) rmSync(lockFile, { force: true });
+      if (read() === text) rmSync(lockFile, { force: true });
       continue;
     }
-    if (!told && text) say(`Another set-up (process ${text}) is at work in this folder; waiting for it.`);
-    told = true;
+    if (!told && text) {
+      say(`Another set-up (process ${text.split(" ")[0]}) is at work in this folder; waiting for it.`);
+      told = true;
+    }
     await pause(pollMilliseconds);
   }
-  const release = () => {
-    if (holder() === String(process.pid)) rmSync(lockFile, { force: true });
-  };
-  process.once("exit", release);
   try {
     await work();
   } finally {
-    process.off("exit", release);
-    release();
+    rmSync(lockFile, { force: true });
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,6 +18,7 @@ const modules = join(root, "node_modules");
 export const setupFolder = join(modules, ".sluice");
 
 const stampFile = join(setupFolder, "installed.json");
+const unfinishedFile = join(setupFolder, "unfinished");
 
 /** @typedef {{ engines: Record<string, string>, dependencies: Record<string, string>, devDependencies: Record<string, string>, optionalDependencies?: Record<string, string>, overrides?: unknown, allowScripts?: Record<string, boolean> }} Manifest */
 
@@ -85,15 +86,29 @@ export function isReady(scope) {
   }
 }
 
-/** Before anything is changed, so that an interrupted installation is not taken for a whole one. */
-export function removeStamp() {
+/**
+ * To be called before anything is changed: from here until {@link writeStamp} the installation counts as unfinished.
+ * What an interrupted one left is removed first, since npm trusts what it finds and would go on from a broken tree.
+ */
+export function beginInstallation() {
   rmSync(stampFile, { force: true });
+  if (existsSync(unfinishedFile)) {
+    for (const name of readdirSync(modules)) {
+      if (join(modules, name) !== setupFolder) rmSync(join(modules, name), { recursive: true, force: true });
+    }
+  }
+  writeFileSync(unfinishedFile, "");
+}
+
+/** Whether an installation began and did not end. */
+export function isUnfinished() {
+  return existsSync(unfinishedFile);
 }
 
 /** Written whole or not at all. @param {Scope} scope */
 export function writeStamp(scope) {
-  mkdirSync(setupFolder, { recursive: true });
   const draft = `${stampFile}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify({ key: installationKey(), scope })}\n`);
+  rmSync(unfinishedFile, { force: true });
   renameSync(draft, stampFile);
 }

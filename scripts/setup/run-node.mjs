@@ -9,6 +9,9 @@ const lifelineModule = new URL("./lifeline.mjs", import.meta.url).href;
 /** A terminal sends Ctrl-C to the whole group, and npm passes it on once more: the child shall hear it once. */
 const repeatMilliseconds = 1_000;
 
+/** How often to look whether npm is still there. */
+const parentPollMilliseconds = 200;
+
 /** The environment in which `node` and the packages' commands are the project's own. */
 function projectEnvironment() {
   return { ...process.env, PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter) };
@@ -41,8 +44,15 @@ export function runNode(node, args, { cwd = process.cwd(), env, lifeline = false
     /** @type {NodeJS.Signals[]} */
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
+    // npm, killed hard, passes nothing on: without it the service ends as abruptly (see lifeline.mjs).
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid !== parent) child.kill("SIGKILL");
+    }, parentPollMilliseconds);
+    if (!lifeline || process.env.npm_lifecycle_event === undefined) clearInterval(watch);
     child.once("error", reject);
     child.once("close", (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, forward);
       resolve(code ?? 128 + (signal === null ? 1 : constants.signals[signal]));
     });

@@ -11,7 +11,16 @@ export function say(sentence) {
 }
 
 /** A failure of the set-up whose message is a sentence for people: printed without a stack. */
-export class SetupError extends Error {}
+export class SetupError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} [exitCode]
+   */
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /**
  * Runs a script's main function; a {@link SetupError} ends the process with its sentence alone.
@@ -23,6 +32,6 @@ export async function runMain(main) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`\n${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode;
   }
 }
