@@ -7,6 +7,7 @@ export interface RecordQuery {
   readonly tenant: string | null;
   readonly status?: DocumentStatus;
   readonly tag?: { readonly name: string; readonly value: string };
+  /** As `listedProfile` (domain/record/listing.ts) says. */
   readonly profile?: string;
   /** Milliseconds since 1970: from (inclusive), before (exclusive). */
   readonly createdFrom?: number;
@@ -16,7 +17,7 @@ export interface RecordQuery {
   readonly limit: number;
 }
 
-/** Newest first by creation, then by id. */
+/** Newest first by creation; of one moment, the higher id first. */
 export interface RecordPage {
   readonly records: readonly DocumentRecord[];
   readonly cursor: string | null;
@@ -58,6 +59,10 @@ export interface DocumentRecords {
   change<Result>(documentId: string, transition: Transition<Result>): Promise<Result>;
   /** Summaries of up to 100 documents, consistent; unknown ones are absent. */
   summaries(documentIds: readonly string[]): Promise<ReadonlyMap<string, DocumentSummary>>;
+  /**
+   * A page of records. What is created or changed meanwhile may come or not; nothing else is skipped or repeated.
+   * @throws {InvalidCursorError} (ports/cursor.ts) for a cursor that no listing gave
+   */
   list(query: RecordQuery): Promise<RecordPage>;
   /** Documents whose `dueAt` (domain/record/due.ts) is at or before the moment, the longest due first. */
   due(now: number, limit: number): Promise<readonly string[]>;
@@ -75,8 +80,9 @@ export interface DocumentRecords {
     expiresAt: number,
   ): Promise<IdempotentUse>;
 
+  /** Idempotent: of one id, the first stays. */
   putDeadLetter(letter: DeadLetter): Promise<void>;
-  /** Oldest first; `null` asks as an operator, over all tenants. */
+  /** Oldest first; of one moment, the lower id first; `null` asks as an operator, over all tenants. */
   listDeadLetters(query: {
     tenant: string | null;
     class?: string;

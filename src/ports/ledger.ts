@@ -46,6 +46,9 @@ export interface Ledger {
   cancel(reservation: Reservation, now: number): Promise<void>;
   /** Tokens spent and reserved in an account. */
   balance(account: string, now: number): Promise<{ spent: number; reserved: number }>;
-  /** Takes units from a token bucket, or says how long until they are there. */
+  /**
+   * Takes units from a token bucket, or says how long until they are there. More units than the capacity are granted
+   * by a full bucket, which owes the rest: the pace holds over time.
+   */
   take(limit: RateLimit, units: number, now: number): Promise<{ granted: boolean; retryAfterMilliseconds: number }>;
 }

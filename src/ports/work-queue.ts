@@ -21,11 +21,11 @@ export interface QueueDepth {
 /** A queue with visibility timeouts. A message received more often than the maximum goes to its dead-letter queue. */
 export interface WorkQueue {
   send(body: string, options?: { delaySeconds?: number }): Promise<{ messageId: string }>;
-  /** Up to `max` (1–10) messages, waiting for the first up to `waitSeconds` (0–20). */
+  /** Up to `max` (1–10) messages, waiting for the first up to `waitSeconds` (0–20). Aborted, it answers with none. */
   receive(options: { max: number; waitSeconds: number; signal?: AbortSignal }): Promise<readonly ReceivedMessage[]>;
   /** Removes a message. A receipt that is past (redelivered since) changes nothing. */
   acknowledge(receiptHandle: string): Promise<void>;
-  /** Sets the visibility from now on; 0 makes the message ready at once. A receipt that is past changes nothing. */
+  /** Sets the visibility of a message in flight from now on; 0 makes it ready at once. A receipt that is past changes nothing. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
   depth(): Promise<QueueDepth>;
 }
