@@ -62,6 +62,14 @@ export class ManualClock implements Clock {
     await nextTurn();
   }
 
+  /** Moves time on to the next sleep's end; false when nothing sleeps. */
+  async advanceToNext(): Promise<boolean> {
+    const next = this.#nextUntil(Number.POSITIVE_INFINITY);
+    if (next === undefined) return false;
+    await this.advance(Math.max(0, next.due - this.#now));
+    return true;
+  }
+
   #nextUntil(target: number): Sleeper | undefined {
     let next: Sleeper | undefined;
     for (const sleeper of this.#sleepers) {
