@@ -1,0 +1,118 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Embedder, Embeddings } from "../ports/embedder.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import type { Bench, DocumentModels, Workshop } from "./document-models.ts";
+import { Pacer } from "./pacing.ts";
+import type { ModelRegistry } from "./registry.ts";
+import { type EmbeddedBatch, embeddingDigest } from "./reply-store.ts";
+import { estimateTokens } from "./tokens.ts";
+
+/** Embeds the passages of one run; each call is one stored batch. */
+export function createDocumentEmbedder(workshop: Workshop, bench: Bench): DocumentModels["embedPassages"] {
+  const { embedder } = workshop.registry.embedder;
+  return async (texts, { signal } = {}) => {
+    if (texts.length === 0) return { vectors: [], tokens: 0 };
+    const digest = embeddingDigest(embedder.modelId, embedder.dimensions, texts, bench.scope.salt);
+    const id = `${bench.scope.documentId}/${bench.scope.era}/${digest}`;
+    const batch = await workshop.flights.run(id, () => batchOf(workshop, bench, { id, digest, texts }, signal));
+    bench.usage.noteBatch(digest, batch);
+    return { vectors: decodeVectors(batch), tokens: batch.tokens };
+  };
+}
+
+/** The installation's embedder for queries, within its quota. */
+export function createQueryEmbedder(registry: ModelRegistry, ledger: Ledger, clock: Clock): Embedder {
+  const { embedder, quota } = registry.embedder;
+  const pacer = new Pacer(ledger, clock);
+  return {
+    name: embedder.name,
+    modelId: embedder.modelId,
+    dimensions: embedder.dimensions,
+    pricePerMillion: embedder.pricePerMillion,
+    async embed(texts, purpose, options = {}) {
+      await pacer.turn(`embed:${embedder.name}`, quota, estimateAll(texts), options.signal);
+      return embedder.embed(texts, purpose, options);
+    },
+  };
+}
+
+async function batchOf(
+  { store, calls, embedSlots, registry, telemetry }: Workshop,
+  bench: Bench,
+  { id, digest, texts }: { id: string; digest: string; texts: readonly string[] },
+  signal: AbortSignal | undefined,
+): Promise<EmbeddedBatch> {
+  const { embedder, quota } = registry.embedder;
+  const stored = await storedBatch();
+  if (stored !== null) {
+    telemetry.metric("ReplyReused", 1, "Count");
+    return stored;
+  }
+  return calls.make(
+    {
+      id,
+      owner: bench.owner,
+      chargedTo: bench.chargedTo,
+      tokens: estimateAll(texts),
+      pace: { name: `embed:${embedder.name}`, quota },
+      slots: embedSlots,
+      invoke: async (callSignal) => {
+        const embeddings = await embedder.embed(texts, "passage", { signal: callSignal });
+        checkShape(embeddings, texts.length, embedder.dimensions);
+        return embeddings;
+      },
+      tokensOf: ({ tokens }) => tokens,
+      keep: ({ vectors, tokens }, repeated) => {
+        telemetry.metric("EmbeddedTokens", tokens, "Count", { model: embedder.name });
+        return store.keepBatch(bench.scope, digest, {
+          kind: "embeddings",
+          modelId: embedder.modelId,
+          dimensions: embedder.dimensions,
+          tokens,
+          cost: (tokens * embedder.pricePerMillion) / 1_000_000,
+          repeated: repeated ? 1 : 0,
+          vectors: encodeVectors(vectors),
+        });
+      },
+      kept: storedBatch,
+    },
+    signal,
+  );
+
+  async function storedBatch(): Promise<EmbeddedBatch | null> {
+    const batch = await store.batch(bench.scope, digest);
+    const bytes = texts.length * embedder.dimensions * 4;
+    return batch !== null && Buffer.byteLength(batch.vectors, "base64") === bytes ? batch : null;
+  }
+}
+
+function estimateAll(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+}
+
+function checkShape({ vectors }: Embeddings, count: number, dimensions: number): void {
+  if (vectors.length === count && vectors.every(({ length }) => length === dimensions)) return;
+  throw new Error(`The embedder gave ${vectors.length} vectors for ${count} texts, or not of ${dimensions} dimensions.`);
+}
+
+function encodeVectors(vectors: readonly Float32Array[]): string {
+  const dimensions = vectors[0]?.length ?? 0;
+  const bytes = Buffer.alloc(vectors.length * dimensions * 4);
+  vectors.forEach((vector, row) => {
+    vector.forEach((value, column) => {
+      bytes.writeFloatLE(value, (row * dimensions + column) * 4);
+    });
+  });
+  return bytes.toString("base64");
+}
+
+function decodeVectors({ vectors, dimensions }: EmbeddedBatch): Float32Array[] {
+  const bytes = Buffer.from(vectors, "base64");
+  const rows: Float32Array[] = [];
+  for (let start = 0; start < bytes.length; start += dimensions * 4) {
+    const row = new Float32Array(dimensions);
+    for (let column = 0; column < dimensions; column++) row[column] = bytes.readFloatLE(start + column * 4);
+    rows.push(row);
+  }
+  return rows;
+}

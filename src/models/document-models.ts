@@ -1,0 +1,136 @@
+import type { Settings } from "../config/settings.ts";
+import type { Usage } from "../domain/usage.ts";
+import type { ChatReply, ChatRequest } from "../ports/chat-model.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Embedder, Embeddings } from "../ports/embedder.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { BudgetOwner } from "./budget.ts";
+import { createDocumentChat } from "./document-chat.ts";
+import { createDocumentEmbedder, createQueryEmbedder } from "./document-embedder.ts";
+import { Slots } from "./pacing.ts";
+import { PaidCalls, SingleFlight } from "./paid-calls.ts";
+import type { ModelRegistry } from "./registry.ts";
+import { type ReplyScope, ReplyStore } from "./reply-store.ts";
+import { UsageLedger } from "./usage-ledger.ts";
+
+/** The run that models are asked for. */
+export interface DocumentModelsContext extends ReplyScope {
+  readonly tenant: string;
+  /**
+   * Who runs: the lease's holder (the queue message's id), so that a redelivery of the same message takes its own
+   * unfinished calls over at once, and two runners of one document share a call.
+   */
+  readonly owner: string;
+  /** The profile's budget for a generation; null for none. */
+  readonly tokensPerDocument: number | null;
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Whether a reply is valid: only such replies are stored for reuse. */
+  accept(reply: ChatReply): boolean;
+  /** What to ask once more after a reply that is not valid; null to leave it at that. */
+  repair?(reply: ChatReply): ChatRequest | null;
+}
+
+/** What came of a question. */
+export interface Answer {
+  /** The valid reply; null where there was none. */
+  readonly accepted: ChatReply | null;
+  /** Every reply in the order they came: the first, and the repair's. */
+  readonly replies: readonly [ChatReply, ...ChatReply[]];
+}
+
+/** Questions of one document to a list of chat models. */
+export interface DocumentChat {
+  /**
+   * Asks the first model that answers; what is stored is not asked again.
+   * @throws {Failure} `over_budget`; `model_unavailable` when none of the models answers; a model's permanent failure.
+   */
+  ask(request: ChatRequest, options: AskOptions): Promise<Answer>;
+}
+
+/** Models for one run of a document, with reply store, budget and pacing. */
+export interface DocumentModels {
+  /** @throws an error for a name that the registry does not know. */
+  chat(names: readonly string[]): DocumentChat;
+  /** Vectors of passages as one stored batch. */
+  embedPassages(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Embeddings>;
+  /** The sum over the replies asked for through this object, whoever bought them: a run repeated over them sums the same. */
+  usage(): Usage;
+}
+
+/** The models of an installation as pipeline and search use them. */
+export interface ModelSuite {
+  forDocument(context: DocumentModelsContext): DocumentModels;
+  /** For queries: paced, neither stored nor charged to a document. */
+  readonly queryEmbedder: Embedder;
+}
+
+export interface ModelSuiteDependencies {
+  readonly registry: ModelRegistry;
+  /** The outputs' store. */
+  readonly replies: ObjectStore;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly settings: Pick<Settings, "budgetTokensPerTenantDay" | "extractConcurrency" | "embedConcurrency">;
+  readonly telemetry: Telemetry;
+}
+
+/** What the chat and the embedder of a document share. */
+export interface Workshop {
+  readonly registry: ModelRegistry;
+  readonly store: ReplyStore;
+  readonly calls: PaidCalls;
+  readonly flights: SingleFlight;
+  readonly chatSlots: Slots;
+  readonly embedSlots: Slots;
+  readonly telemetry: Telemetry;
+}
+
+/** One run's place in the workshop. */
+export interface Bench {
+  readonly scope: ReplyScope;
+  readonly owner: string;
+  readonly chargedTo: BudgetOwner;
+  readonly usage: UsageLedger;
+}
+
+/** Wires registry, reply store, budget and pacing together. */
+export function createModelSuite(dependencies: ModelSuiteDependencies): ModelSuite {
+  const { registry, ledger, clock, settings, telemetry } = dependencies;
+  const workshop: Workshop = {
+    registry,
+    store: new ReplyStore(dependencies.replies),
+    calls: new PaidCalls({ ledger, clock, telemetry }),
+    flights: new SingleFlight(),
+    chatSlots: new Slots(settings.extractConcurrency),
+    embedSlots: new Slots(settings.embedConcurrency),
+    telemetry,
+  };
+  return {
+    forDocument(context) {
+      const usage = new UsageLedger();
+      const bench: Bench = {
+        scope: context,
+        owner: context.owner,
+        chargedTo: {
+          tenant: context.tenant,
+          documentId: context.documentId,
+          generation: context.generation,
+          tokensPerTenantDay: settings.budgetTokensPerTenantDay,
+          tokensPerDocument: context.tokensPerDocument,
+        },
+        usage,
+      };
+      return {
+        chat: (names) => createDocumentChat(workshop, bench, names),
+        embedPassages: createDocumentEmbedder(workshop, bench),
+        usage: () => usage.sum(),
+      };
+    },
+    queryEmbedder: createQueryEmbedder(registry, ledger, clock),
+  };
+}

@@ -1,0 +1,163 @@
+import { Failure } from "../domain/failure.ts";
+import { type ModelQuota, UncertainCallError } from "../ports/chat-model.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Ledger, Reservation } from "../ports/ledger.ts";
+import { errorFields, type Telemetry } from "../ports/telemetry.ts";
+import { type BudgetOwner, budgetsOf, overBudget } from "./budget.ts";
+import { LONGEST_PACE_MILLISECONDS, Pacer, type Slots } from "./pacing.ts";
+
+/** After this a call is given up, in milliseconds. */
+export const CALL_TIMEOUT_MILLISECONDS = 120_000;
+
+/** How long a reservation holds: both waits of the pacing, and the call. Shorter than a lease, so a new runner never waits. */
+export const RESERVATION_MILLISECONDS = CALL_TIMEOUT_MILLISECONDS + 2 * LONGEST_PACE_MILLISECONDS;
+
+/** Pause between looks for the reply of another runner, in milliseconds. */
+const POLL_MILLISECONDS = 500;
+
+/** A call that costs money, whose answer is kept. */
+export interface PaidCall<Answer, Kept> {
+  /** The reply's digest under its document. */
+  readonly id: string;
+  /** Who runs: the same owner takes its own unfinished call over at once. */
+  readonly owner: string;
+  readonly chargedTo: BudgetOwner;
+  /** Tokens the call may cost at most. */
+  readonly tokens: number;
+  readonly pace: { readonly name: string; readonly quota: ModelQuota | undefined };
+  readonly slots: Slots;
+  /** Makes the call. A {@link Failure} says that it was not paid; any other error, and an uncertain one, leave that open. */
+  invoke(signal: AbortSignal): Promise<Answer>;
+  tokensOf(answer: Answer): number;
+  /** Stores the answer. `repeated`: the call may have been paid before. */
+  keep(answer: Answer, repeated: boolean): Promise<Kept>;
+  /** What was kept already, here or by another runner; null where nothing was. */
+  kept(): Promise<Kept | null>;
+}
+
+export interface PaidCallsDependencies {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Makes each paid call once: reserved before, kept, then settled. The order matters: an answer that is kept but not
+ * settled is never bought again, and one that was bought but not kept leaves its reservation behind, so the next
+ * attempt knows that it repeats.
+ */
+export class PaidCalls {
+  readonly #dependencies: PaidCallsDependencies;
+  readonly #pacer: Pacer;
+
+  constructor(dependencies: PaidCallsDependencies) {
+    this.#dependencies = dependencies;
+    this.#pacer = new Pacer(dependencies.ledger, dependencies.clock);
+  }
+
+  /** @throws {Failure} `over_budget`, or whatever the call itself throws. */
+  async make<Answer, Kept>(call: PaidCall<Answer, Kept>, signal?: AbortSignal): Promise<Kept> {
+    const { clock } = this.#dependencies;
+    for (;;) {
+      const attempt = await call.slots.run(() => this.#attempt(call, signal));
+      if (attempt.kind === "kept") return attempt.kept;
+      await clock.sleep(Math.max(1, Math.min(POLL_MILLISECONDS, attempt.until - clock.now())), signal);
+      const kept = await call.kept();
+      if (kept !== null) return kept;
+    }
+  }
+
+  async #attempt<Answer, Kept>(
+    call: PaidCall<Answer, Kept>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ kind: "kept"; kept: Kept } | { kind: "in_flight"; until: number }> {
+    signal?.throwIfAborted();
+    const { ledger, clock } = this.#dependencies;
+    const now = clock.now();
+    const reservation: Reservation = {
+      id: call.id,
+      owner: call.owner,
+      tokens: call.tokens,
+      budgets: budgetsOf(call.chargedTo, now),
+      expiresAt: now + RESERVATION_MILLISECONDS,
+    };
+    const reserved = await ledger.reserve(reservation, now);
+    if (reserved.kind === "in_flight") return reserved;
+    if (reserved.kind === "over_budget") {
+      const budget = reservation.budgets.find(({ account }) => account === reserved.account);
+      throw budget === undefined ? new Failure("over_budget") : overBudget(budget, call.tokens, now);
+    }
+    // Another runner may have kept its reply and settled between the look into the store and this reservation.
+    const earlier = await call.kept();
+    if (earlier !== null) {
+      await ledger.cancel(reservation, clock.now());
+      return { kind: "kept", kept: earlier };
+    }
+    const answer = await this.#pay(call, reservation, reserved.repeated, signal);
+    const kept = await call.keep(answer, reserved.repeated);
+    await this.#settle(reservation, call.tokensOf(answer));
+    return { kind: "kept", kept };
+  }
+
+  async #pay<Answer, Kept>(
+    call: PaidCall<Answer, Kept>,
+    reservation: Reservation,
+    repeated: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    let sent = false;
+    const timeout = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
+    try {
+      await this.#pacer.turn(call.pace.name, call.pace.quota, call.tokens, signal);
+      sent = true;
+      return await call.invoke(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      const unpaid = !sent || (error instanceof Failure && !(error instanceof UncertainCallError));
+      // Giving the reservation back would also forget that an earlier call under it may have been paid.
+      if (unpaid && !repeated) await this.#dependencies.ledger.cancel(reservation, this.#dependencies.clock.now());
+      if (timeout.aborted && signal?.aborted !== true && !(error instanceof Failure)) {
+        throw new UncertainCallError("The model gave no answer in time; the document is tried again.", error);
+      }
+      throw error;
+    }
+  }
+
+  /** The answer is safe by now: a ledger that cannot be reached counts too little, but must not lose it. */
+  async #settle(reservation: Reservation, usedTokens: number): Promise<void> {
+    const { ledger, clock, telemetry } = this.#dependencies;
+    try {
+      await ledger.settle(reservation, usedTokens, clock.now());
+    } catch (error) {
+      telemetry.log("warn", "A model call could not be settled; its tokens are not counted against the budget.", {
+        usedTokens,
+        ...errorFields(error),
+      });
+    }
+  }
+}
+
+/** Lets callers that want the same at the same time share one piece of work. */
+export class SingleFlight {
+  readonly #flights = new Map<string, Promise<unknown>>();
+
+  /**
+   * The running work's result, or this one's. Work that fails is not shared: whoever joined it tries on its own, since
+   * it may have failed by the other's signal.
+   */
+  async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    for (let running = this.#flights.get(key); running !== undefined; running = this.#flights.get(key)) {
+      try {
+        return (await running) as Result;
+      } catch {
+        if (this.#flights.get(key) === running) this.#flights.delete(key);
+      }
+    }
+    const flight = work();
+    this.#flights.set(key, flight);
+    try {
+      return await flight;
+    } finally {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    }
+  }
+}
