@@ -16,6 +16,7 @@ export const folderImports = {
   config: ["domain"],
   reading: ["domain"],
   profiles: ["domain"],
+  samples: [],
   intake: basis,
   models: basis,
   search: basis,
@@ -28,6 +29,7 @@ export const folderImports = {
   handlers: [
     ...basis,
     "profiles",
+    "samples",
     "intake",
     "reading",
     "models",
