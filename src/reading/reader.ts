@@ -1,0 +1,36 @@
+/** What a format's reader is given and gives back. A reader runs inside the sandbox and trusts nothing it reads. */
+import type { Warning } from "../domain/document.ts";
+import type { Page } from "../domain/page.ts";
+import type { ReadingLimits } from "./limits.ts";
+
+/** A document to read. */
+export interface ReadSource {
+  readonly bytes: Uint8Array;
+  /** The file's name; a hint only. */
+  readonly name: string;
+  /** The media type it was uploaded with; a hint only. */
+  readonly contentType: string;
+}
+
+export interface ReaderInput extends ReadSource {
+  /** The first page wanted, from 1: earlier ones were delivered by an earlier read. */
+  readonly fromPage: number;
+  readonly limits: ReadingLimits;
+  /** Folder with the readers' data files (`cmaps/`, `standard_fonts/`), ending in a separator. */
+  readonly assets: string;
+}
+
+export interface ReaderOutput {
+  /** Takes the next page, in order. @throws Failure `limit_exceeded` when the text grows past its limit. */
+  page(page: Page): Promise<void>;
+}
+
+/** What a reader found besides pages. */
+export interface ReaderResult {
+  readonly pageCount: number;
+  readonly title?: string;
+  readonly warnings: readonly Warning[];
+}
+
+/** @throws Failure with the reason why the document cannot be read. */
+export type Reader = (input: ReaderInput, output: ReaderOutput) => Promise<ReaderResult>;

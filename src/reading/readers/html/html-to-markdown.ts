@@ -1,0 +1,175 @@
+/** Takes a page's tags and text in order and writes Markdown. Each step costs no more than its own text. */
+import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import { BLOCKS, DROPPED, headingLevel, LISTS, PREFORMATTED } from "./elements.ts";
+import { Table } from "./table.ts";
+
+const TITLE_LENGTH = 500;
+/** Lists deeper than this are written no further to the right. */
+const LIST_INDENT = 8;
+
+export class HtmlToMarkdown {
+  readonly #limits: ReadingLimits;
+  readonly #out: string[] = [];
+  #written = 0;
+  /** The block being gathered. */
+  #inline: string[] = [];
+  #endsInSpace = true;
+  #dropped = 0;
+  #preformatted = 0;
+  #heading = 0;
+  #title: string | undefined;
+  #inTitle = false;
+  #hasMainHeading = false;
+  readonly #lists: { ordered: boolean; count: number }[] = [];
+  #marker = "";
+  #lastWasItem = false;
+  readonly #tables: Table[] = [];
+
+  constructor(limits: ReadingLimits) {
+    this.#limits = limits;
+  }
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (DROPPED.has(name)) this.#dropped += 1;
+    if (this.#dropped > 0) return;
+    if (name === "title") this.#inTitle = this.#title === undefined;
+    if (name === "br") this.#add("\n");
+    if (!BLOCKS.has(name)) return;
+    this.#endBlock();
+    if (PREFORMATTED.has(name)) this.#preformatted += 1;
+    else if (LISTS.has(name)) this.#lists.push({ ordered: name === "ol", count: 0 });
+    else if (name === "li") this.#beginItem();
+    else if (headingLevel(name) > 0) this.#heading = headingLevel(name);
+    else this.#openTablePart(name, attributes);
+  }
+
+  close(name: string): void {
+    if (DROPPED.has(name)) {
+      this.#dropped -= 1;
+      return;
+    }
+    if (this.#dropped > 0) return;
+    if (name === "title") this.#inTitle = false;
+    if (!BLOCKS.has(name)) return;
+    this.#endBlock();
+    if (PREFORMATTED.has(name)) this.#preformatted -= 1;
+    else if (LISTS.has(name)) this.#lists.pop();
+    else if (name === "li") this.#marker = "";
+    else if (headingLevel(name) > 0) this.#heading = 0;
+    else this.#closeTablePart(name);
+  }
+
+  text(text: string): void {
+    if (this.#dropped > 0) return;
+    if (this.#inTitle) this.#title = ((this.#title ?? "") + text).slice(0, TITLE_LENGTH);
+    else this.#add(text);
+  }
+
+  /** The Markdown. Without a main heading the page's title stands at its head. */
+  finish(): { text: string; title: string } {
+    this.#endBlock();
+    while (this.#tables.length > 0) this.#closeTablePart("table");
+    const title = (this.#title ?? "").replace(/\s+/g, " ").trim();
+    const body = this.#out.join("");
+    const headed = body === "" || title === "" || this.#hasMainHeading ? body : `# ${title}\n\n${body}`;
+    return { text: headed || title, title };
+  }
+
+  #add(text: string): void {
+    if (this.#preformatted > 0) {
+      this.#inline.push(text.replaceAll("\u0000", ""));
+      return;
+    }
+    const collapsed = text === "\n" ? "\n" : text.replace(/[\s\u00a0]+/g, " ").replace(/[\u00ad\u200b\u0000]/g, "");
+    const added = this.#endsInSpace ? collapsed.trimStart() : collapsed;
+    if (added === "") return;
+    this.#inline.push(added);
+    this.#endsInSpace = added.endsWith(" ") || added.endsWith("\n");
+  }
+
+  #endBlock(): void {
+    const raw = this.#inline.join("");
+    this.#inline = [];
+    this.#endsInSpace = true;
+    const table = this.#dataTable();
+    if (table !== undefined) {
+      const text = raw.replace(/\s+/g, " ").trim();
+      if (text !== "") table.write(text);
+    } else if (this.#preformatted > 0) {
+      if (raw.trim() !== "") this.#block(fenced(raw.replace(/\r\n?/g, "\n").replace(/^\n/, "").trimEnd()));
+    } else {
+      const text = raw.trim();
+      if (text !== "") this.#textBlock(text);
+    }
+  }
+
+  #textBlock(text: string): void {
+    if (this.#heading > 0) {
+      this.#hasMainHeading ||= this.#heading === 1;
+      this.#block(`${"#".repeat(this.#heading)} ${text.replaceAll("\n", " ")}`);
+    } else if (this.#marker !== "") {
+      const marker = this.#marker;
+      this.#marker = "";
+      this.#block(marker + text, true);
+    } else {
+      this.#block(/^(#{1,6}\s|```|~~~)/.test(text) ? `\\${text}` : text);
+    }
+  }
+
+  #block(text: string, item = false): void {
+    const separator = this.#written === 0 ? "" : item && this.#lastWasItem ? "\n" : "\n\n";
+    this.#out.push(separator, text);
+    this.#written += separator.length + text.length;
+    this.#lastWasItem = item;
+    if (this.#written > this.#limits.outputCharacters) throw limitExceeded("outputCharacters", this.#limits);
+  }
+
+  #beginItem(): void {
+    const list = this.#lists.at(-1);
+    const indent = "  ".repeat(Math.min(Math.max(this.#lists.length - 1, 0), LIST_INDENT));
+    if (list !== undefined) list.count += 1;
+    this.#marker = `${indent}${list?.ordered === true ? `${list.count}.` : "-"} `;
+  }
+
+  /** The table whose open cell takes the text, if it holds data. */
+  #dataTable(): Table | undefined {
+    const table = this.#tables.at(-1);
+    return table !== undefined && !table.layout && table.inCell ? table : undefined;
+  }
+
+  #openTablePart(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (name === "table") {
+      // A table around the outer one was found to serve layout when the outer one began.
+      const outer = this.#tables.at(-1);
+      if (outer !== undefined && !outer.layout) {
+        outer.layout = true;
+        for (const block of outer.takeBlocks()) this.#block(block);
+      }
+      this.#tables.push(new Table());
+      return;
+    }
+    const table = this.#tables.at(-1);
+    if (table === undefined || table.layout) return;
+    if (name === "tr") table.openRow();
+    else if (name === "td" || name === "th") table.openCell(attributes["colspan"], attributes["rowspan"]);
+  }
+
+  #closeTablePart(name: string): void {
+    const table = this.#tables.at(-1);
+    if (table === undefined) return;
+    if (name === "table") {
+      this.#tables.pop();
+      if (!table.layout) for (const block of table.toBlocks()) this.#block(block);
+    } else if (table.layout) return;
+    else if (name === "tr") table.closeRow();
+    else if (name === "td" || name === "th") table.closeCell();
+  }
+}
+
+/** A code block whose fence is longer than any run of backticks inside. */
+function fenced(text: string): string {
+  let longest = 2;
+  for (const [run] of text.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length);
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}

@@ -1,0 +1,75 @@
+/** PDF, page by page: one broken page costs that page, not the document. */
+import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { Failure } from "../../domain/failure.ts";
+import type { Page } from "../../domain/page.ts";
+import type { Reader } from "../reader.ts";
+import { listen, TABLE_REBUILT } from "./pdf/diagnostics.ts";
+import { PageFindings } from "./pdf/findings.ts";
+import { type Outline, outlineKey, Typography } from "./pdf/layout.ts";
+import { openPdf } from "./pdf/open.ts";
+import { type PageContext, readPage } from "./pdf/page.ts";
+
+export const readPdf: Reader = async ({ bytes, assets, limits, fromPage }, output) => {
+  using diagnostics = listen();
+  await using opened = await openPdf(bytes, assets, limits);
+  const { document } = opened;
+  const findings = new PageFindings(diagnostics.saw(TABLE_REBUILT), await isEncrypted(document));
+  const outline = await outlineOf(document);
+  const title = await titleOf(document);
+  const context: PageContext = { document, diagnostics, typography: new Typography(), outline };
+  for (let number = fromPage; number <= document.numPages; number += 1) {
+    const page = await readOrSkip(context, number, findings);
+    await output.page(page);
+  }
+  return {
+    pageCount: document.numPages,
+    ...(title === undefined ? {} : { title }),
+    // Pages delivered by an earlier read cannot be judged here.
+    warnings: fromPage > 1 ? findings.warnings() : findings.verdict(),
+  };
+};
+
+async function readOrSkip(context: PageContext, number: number, findings: PageFindings): Promise<Page> {
+  try {
+    const page = await readPage(context, number);
+    findings.add(page);
+    return page;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    findings.addBroken(number);
+    return { number, text: "" };
+  }
+}
+
+/** Deeper or longer outlines than honest ones are cut. */
+const OUTLINE_ENTRIES = 20_000;
+const OUTLINE_DEPTH = 6;
+
+async function outlineOf(document: PDFDocumentProxy): Promise<Outline> {
+  const titles = new Map<string, number>();
+  const roots = await document.getOutline().catch(() => null);
+  let level = (roots ?? []) as { title?: unknown; items?: unknown }[];
+  for (let depth = 1; depth <= OUTLINE_DEPTH && level.length > 0; depth += 1) {
+    const below: typeof level = [];
+    for (const { title, items } of level) {
+      const key = outlineKey(String(title ?? ""));
+      if (key.length > 2 && !titles.has(key)) titles.set(key, depth);
+      if (titles.size > OUTLINE_ENTRIES) return titles;
+      if (Array.isArray(items)) for (const item of items) below.push(item);
+    }
+    level = below;
+  }
+  return titles;
+}
+
+/** True for a document that opened without a password although it is encrypted. */
+async function isEncrypted(document: PDFDocumentProxy): Promise<boolean> {
+  const metadata = await document.getMetadata().catch(() => undefined);
+  return (metadata?.info as { EncryptFilterName?: unknown } | undefined)?.EncryptFilterName != null;
+}
+
+async function titleOf(document: PDFDocumentProxy): Promise<string | undefined> {
+  const metadata = await document.getMetadata().catch(() => undefined);
+  const title: unknown = (metadata?.info as { Title?: unknown } | undefined)?.Title;
+  return typeof title === "string" && title.trim() !== "" ? title.trim().slice(0, 500) : undefined;
+}

@@ -1,0 +1,61 @@
+/** One page of a PDF: its text, the values filled in, and whether it is a picture. */
+import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import type { Page } from "../../../domain/page.ts";
+import { type Diagnostics, IMAGE_LEFT_OUT } from "./diagnostics.ts";
+import { formValues } from "./form-values.ts";
+import { type Outline, type Typography, toMarkdown } from "./layout.ts";
+import { type TextPiece, toLines } from "./lines.ts";
+
+/** A page with an image and fewer letters than this is a picture (a scan may carry a stamp or a page number). */
+const LETTERS_OF_A_PAGE = 10;
+/** More drawn paths than this on a page without text: its letters are drawn as shapes. */
+const PATHS_OF_A_PICTURE = 200;
+/** pdf.js's operator that draws a path. */
+const CONSTRUCT_PATH = 91;
+
+export interface PageContext {
+  readonly document: PDFDocumentProxy;
+  readonly diagnostics: Diagnostics;
+  readonly typography: Typography;
+  readonly outline: Outline;
+}
+
+/** Reads page `number`. @throws whatever pdf.js throws for a page that is broken */
+export async function readPage(context: PageContext, number: number): Promise<Page> {
+  const page = await context.document.getPage(number);
+  try {
+    const { items } = await page.getTextContent();
+    const lines = toLines(items as Iterable<TextPiece>);
+    context.typography.add(lines);
+    const written = toMarkdown(lines, context.typography, context.outline);
+    const filled = context.document.isPureXfa ? [] : await filledValues(page);
+    const text = [written, filled.join("\n")].filter((part) => part !== "").join("\n\n");
+    const needsVision = lettersOf(text) < LETTERS_OF_A_PAGE && (await isPicture(page, context, text !== ""));
+    return { number, text, ...(needsVision ? { needsVision } : {}) };
+  } finally {
+    page.cleanup();
+  }
+}
+
+/** A broken annotation costs the values, not the page's text. */
+async function filledValues(page: PDFPageProxy): Promise<string[]> {
+  try {
+    return formValues(await page.getAnnotations({ intent: "display" }));
+  } catch {
+    return [];
+  }
+}
+
+function lettersOf(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+}
+
+/** Images are told by the diagnostics (none is decoded); a page drawn as shapes by the number of its paths. */
+async function isPicture(page: PDFPageProxy, context: PageContext, hasText: boolean): Promise<boolean> {
+  context.diagnostics.forget();
+  const { fnArray } = await page.getOperatorList();
+  if (context.diagnostics.saw(IMAGE_LEFT_OUT)) return true;
+  return (
+    !hasText && fnArray.reduce((paths, operator) => paths + Number(operator === CONSTRUCT_PATH), 0) > PATHS_OF_A_PICTURE
+  );
+}

@@ -1,0 +1,31 @@
+/** What the host and a reading thread say to each other. */
+import type { FailureCode } from "../../domain/failure.ts";
+import type { Page, ReadingReport } from "../../domain/page.ts";
+import type { ReadingLimits } from "../limits.ts";
+import type { ReadSource } from "../reader.ts";
+
+/** Given to a thread when it starts. */
+export interface ThreadData {
+  /** Folder with the readers' data files. */
+  readonly assets: string;
+  /** One 32-bit counter that the thread raises with each page begun; the host watches it. */
+  readonly progress: SharedArrayBuffer;
+}
+
+export type ToThread =
+  | { readonly type: "read"; readonly source: ReadSource; readonly fromPage: number; readonly limits: ReadingLimits }
+  /** The pages last sent have been taken; the thread may go on. */
+  | { readonly type: "taken" };
+
+export type FromThread =
+  | { readonly type: "ready" }
+  | { readonly type: "pages"; readonly pages: readonly Page[] }
+  | { readonly type: "done"; readonly report: ReadingReport }
+  | {
+      readonly type: "failed";
+      readonly code: FailureCode;
+      readonly message: string;
+      readonly page?: number;
+      /** True where the thread may still be at work and must be replaced. */
+      readonly stuck: boolean;
+    };

@@ -1,0 +1,174 @@
+/** The host's side of one reading thread: starts it, hands it documents, ends it. */
+import { Worker } from "node:worker_threads";
+import { Failure } from "../../domain/failure.ts";
+import type { Page, ReadingReport } from "../../domain/page.ts";
+import { limitExceeded, type ReadingLimits } from "../limits.ts";
+import type { ReadSource } from "../reader.ts";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { Watch } from "./watch.ts";
+
+export type PageSink = (pages: readonly Page[]) => void | Promise<void>;
+
+export interface ThreadOptions {
+  readonly entry: URL;
+  readonly assets: string;
+  readonly limits: ReadingLimits;
+}
+
+interface Job {
+  readonly sink: PageSink;
+  readonly watch: Watch;
+  readonly settle: (outcome: ReadingReport | Error) => void;
+}
+
+const MEGABYTE = 1024 * 1024;
+/** A thread that holds more than this share of its memory after a read is replaced before the next. */
+const HELD_SHARE = 0.4;
+/** A thread is replaced after this many documents: parsers keep caches. */
+const DOCUMENTS = 500;
+
+export class ReadingThread {
+  readonly #limits: ReadingLimits;
+  readonly #worker: Worker;
+  readonly #progress = new SharedArrayBuffer(4);
+  readonly #ready = Promise.withResolvers<void>();
+  #job: Job | undefined;
+  #sinking: Promise<void> = Promise.resolve();
+  #documents = 0;
+  #usable = true;
+  #started = false;
+
+  constructor({ entry, assets, limits }: ThreadOptions) {
+    this.#limits = limits;
+    const workerData: ThreadData = { assets, progress: this.#progress };
+    this.#worker = new Worker(entry, {
+      workerData,
+      // Neither secrets nor output: what a parser prints may be document text.
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: {
+        maxOldGenerationSizeMb: Math.max(64, Math.floor(limits.memoryBytes / 2 / MEGABYTE)),
+        maxYoungGenerationSizeMb: 32,
+      },
+    });
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
+    this.#worker.on("message", (message: FromThread) => this.#receive(message));
+    this.#worker.on("error", (error) => this.#lost(error));
+    this.#worker.on("exit", () => this.#lost(new Error("The reading thread ended.")));
+    this.#ready.promise.catch(() => undefined);
+    this.#worker.unref();
+  }
+
+  /** False once the thread is ended or not to be trusted with a further document. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /**
+   * Reads one document; only one at a time. The bytes' buffer is given away.
+   * @throws Failure, the sink's error, or the signal's reason
+   */
+  async read(source: ReadSource, sink: PageSink, fromPage: number, signal?: AbortSignal): Promise<ReadingReport> {
+    this.#worker.ref();
+    try {
+      await this.#ready.promise;
+      signal?.throwIfAborted();
+      return await this.#run(source, sink, fromPage, signal);
+    } finally {
+      // A sink at work is let finish, so that what was delivered is delivered once this ends.
+      await this.#sinking.catch(() => undefined);
+      this.#worker.unref();
+    }
+  }
+
+  /** Looks whether the thread still holds too much of the last document; then it is not usable any more. */
+  async checkHealth(): Promise<void> {
+    this.#documents += 1;
+    if (this.#documents >= DOCUMENTS) this.#usable = false;
+    if (!this.#usable) return;
+    const late = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => late.resolve(undefined), 1000);
+    const statistics = await Promise.race([this.#worker.getHeapStatistics().catch(() => undefined), late.promise]);
+    clearTimeout(timer);
+    const held = statistics === undefined ? Infinity : statistics.used_heap_size + statistics.external_memory;
+    if (held > this.#limits.memoryBytes * HELD_SHARE) this.#usable = false;
+  }
+
+  /** Ends the thread at once, whatever it does. */
+  async terminate(): Promise<void> {
+    this.#usable = false;
+    await this.#worker.terminate();
+  }
+
+  async #run(source: ReadSource, sink: PageSink, fromPage: number, signal?: AbortSignal): Promise<ReadingReport> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReadingReport>();
+    const kill = (reason: Error): void => {
+      this.#usable = false;
+      void this.#worker.terminate();
+      this.#job?.settle(reason);
+    };
+    using watch = new Watch(this.#worker, this.#limits, new Int32Array(this.#progress), kill);
+    const settle = (outcome: ReadingReport | Error): void => {
+      this.#job = undefined;
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+    };
+    const aborted = (): void => kill(signal?.reason);
+    this.#job = { sink, watch, settle };
+    signal?.addEventListener("abort", aborted, { once: true });
+    try {
+      this.#say({ type: "read", source, fromPage, limits: this.#limits }, [source.bytes.buffer as ArrayBuffer]);
+      return await promise;
+    } finally {
+      signal?.removeEventListener("abort", aborted);
+    }
+  }
+
+  #say(message: ToThread, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(message: FromThread): void {
+    if (message.type === "ready") {
+      this.#started = true;
+      this.#ready.resolve();
+    } else if (message.type === "pages") this.#sinking = this.#deliver(message.pages);
+    else if (message.type === "done") this.#job?.settle(message.report);
+    else {
+      if (message.stuck) void this.terminate();
+      const { code, page } = message;
+      this.#job?.settle(new Failure(code, { message: message.message, ...(page === undefined ? {} : { page }) }));
+    }
+  }
+
+  async #deliver(pages: readonly Page[]): Promise<void> {
+    const job = this.#job;
+    if (job === undefined) return;
+    job.watch.pause();
+    try {
+      await job.sink(pages);
+    } catch (error) {
+      void this.terminate();
+      job.settle(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (this.#job !== job) return;
+    job.watch.resume();
+    this.#say({ type: "taken" });
+  }
+
+  /** The thread is gone, by its own fault: out of memory, or a crash. */
+  #lost(error: Error): void {
+    this.#usable = false;
+    if (!this.#started) this.#ready.reject(new Error("The reading thread could not start.", { cause: error }));
+    const outOfMemory = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
+    const crash = new Failure("limit_exceeded", {
+      message: "Reading the document made the reader crash; check the file or upload it in another form.",
+      cause: error,
+    });
+    this.#job?.settle(outOfMemory ? limitExceeded("memoryBytes", this.#limits) : crash);
+  }
+}

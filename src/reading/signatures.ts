@@ -1,0 +1,82 @@
+/** Magic bytes of formats that are known but not read, so that the refusal can name them. */
+
+interface Signature {
+  readonly format: string;
+  readonly bytes: readonly number[];
+  /** Where the bytes lie; 0 if not given. */
+  readonly offset?: number;
+}
+
+const ascii = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+
+const SIGNATURES: readonly Signature[] = [
+  { format: "PNG image", bytes: [0x89, 0x50, 0x4e, 0x47] },
+  { format: "JPEG image", bytes: [0xff, 0xd8, 0xff] },
+  { format: "GIF image", bytes: ascii("GIF8") },
+  { format: "WebP image", bytes: ascii("WEBP"), offset: 8 },
+  { format: "TIFF image", bytes: [0x49, 0x49, 0x2a, 0x00] },
+  { format: "TIFF image", bytes: [0x4d, 0x4d, 0x00, 0x2a] },
+  { format: "JPEG 2000 image", bytes: [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50] },
+  { format: "HEIF image or MP4 film", bytes: ascii("ftyp"), offset: 4 },
+  { format: "WAV sound", bytes: ascii("WAVE"), offset: 8 },
+  { format: "AVI film", bytes: ascii("AVI "), offset: 8 },
+  { format: "MP3 sound", bytes: ascii("ID3") },
+  { format: "Ogg sound", bytes: ascii("OggS") },
+  { format: "FLAC sound", bytes: ascii("fLaC") },
+  { format: "Matroska film", bytes: [0x1a, 0x45, 0xdf, 0xa3] },
+  { format: "gzip archive", bytes: [0x1f, 0x8b] },
+  { format: "bzip2 archive", bytes: ascii("BZh") },
+  { format: "xz archive", bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { format: "Zstandard archive", bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  { format: "7-Zip archive", bytes: [0x37, 0x7a, 0xbc, 0xaf] },
+  { format: "RAR archive", bytes: ascii("Rar!") },
+  { format: "tar archive", bytes: ascii("ustar"), offset: 257 },
+  { format: "RTF document", bytes: ascii("{\\rtf") },
+  { format: "PostScript document", bytes: ascii("%!PS") },
+  { format: "SQLite database", bytes: ascii("SQLite format 3") },
+  { format: "Parquet file", bytes: ascii("PAR1") },
+  { format: "ELF program", bytes: [0x7f, 0x45, 0x4c, 0x46] },
+  { format: "Java class", bytes: [0xca, 0xfe, 0xba, 0xbe] },
+  { format: "WebAssembly module", bytes: [0x00, 0x61, 0x73, 0x6d] },
+  { format: "font", bytes: ascii("wOFF") },
+  { format: "font", bytes: ascii("OTTO") },
+];
+
+/** True when `bytes` holds `expected` at `offset`. */
+export function hasBytes(bytes: Uint8Array, expected: readonly number[], offset = 0): boolean {
+  return expected.every((byte, index) => bytes[offset + index] === byte);
+}
+
+/** Names a format by its magic bytes, or undefined. */
+export function knownFormat(bytes: Uint8Array): string | undefined {
+  const found = SIGNATURES.find(({ bytes: expected, offset }) => hasBytes(bytes, expected, offset));
+  if (found !== undefined) return found.format;
+  if (hasBytes(bytes, [0x50, 0x4b, 0x03, 0x04]) || hasBytes(bytes, [0x50, 0x4b, 0x05, 0x06])) return zipFormat(bytes);
+  if (hasBytes(bytes, OLE)) return "older Office document";
+  return undefined;
+}
+
+const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/** An Office document with a password is an OLE container with a stream of this name. */
+export function isEncryptedOffice(bytes: Uint8Array): boolean {
+  return hasBytes(bytes, OLE) && viewOf(bytes).includes(Buffer.from("EncryptedPackage", "utf16le"));
+}
+
+const ZIP_ENTRIES: readonly (readonly [entry: string, format: string])[] = [
+  ["word/document", "Word document (DOCX)"],
+  ["ppt/presentation", "PowerPoint presentation (PPTX)"],
+  ["xl/workbook", "Excel workbook (XLSX)"],
+  ["mimetypeapplication/vnd.oasis.opendocument", "OpenDocument file"],
+  ["mimetypeapplication/epub", "EPUB book"],
+];
+
+/** Names what a zip archive holds by entry names, which the archive stores uncompressed. */
+function zipFormat(bytes: Uint8Array): string {
+  const view = viewOf(bytes);
+  return ZIP_ENTRIES.find(([entry]) => view.includes(entry, 0, "latin1"))?.[1] ?? "zip archive";
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

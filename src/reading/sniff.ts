@@ -1,0 +1,76 @@
+/** Finds out a document's format from its bytes; name and declared type only decide between kinds of text. */
+import { Failure } from "../domain/failure.ts";
+import { byteOrderMark, decodeText, wideEncoding } from "./encoding.ts";
+import type { FormatName } from "./formats.ts";
+import type { ReadSource } from "./reader.ts";
+import { isEncryptedOffice, knownFormat } from "./signatures.ts";
+
+/** Readers of PDF accept a header that begins within the first kilobyte. */
+const PDF_HEADER_WITHIN = 1024;
+/** How much of a text is looked at, in bytes. */
+const SAMPLE_BYTES = 16_384;
+/** More control characters than this share of a sample, and it is not text. */
+const CONTROL_SHARE = 0.05;
+
+/**
+ * The format of the source.
+ * @throws Failure `unsupported_format` (naming the format where it is known), `encrypted` for a locked Office document,
+ *   `empty` for no bytes.
+ */
+export function sniff(source: ReadSource): FormatName {
+  const { bytes } = source;
+  if (bytes.length === 0) throw new Failure("empty", { message: "The file is empty; upload the document again." });
+  if (byteOrderMark(bytes) !== undefined) return textFormat(source);
+  if (hasPdfHeader(bytes)) return "pdf";
+  if (isEncryptedOffice(bytes)) throw new Failure("encrypted");
+  const known = knownFormat(bytes);
+  if (known !== undefined) throw unsupported(`The file is a ${known}, which is not supported`);
+  return textFormat(source);
+}
+
+function unsupported(fact: string): Failure {
+  return new Failure("unsupported_format", {
+    message: `${fact}; upload the document as PDF, HTML, Markdown or plain text.`,
+  });
+}
+
+function hasPdfHeader(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, PDF_HEADER_WITHIN));
+  return head.includes("%PDF-", 0, "latin1");
+}
+
+function textFormat(source: ReadSource): FormatName {
+  const head = source.bytes.subarray(0, SAMPLE_BYTES);
+  const wide = byteOrderMark(head) !== undefined || wideEncoding(head) !== undefined;
+  if (!wide && isBinary(head)) throw unsupported("The file is not text in any known encoding");
+  const sample = decodeText(head).text.trimStart().slice(0, 4096);
+
+  if (/^<(!doctype\s+html|html|head|body|title|meta)\b/i.test(withoutProlog(sample))) return "html";
+  const name = source.name.toLowerCase();
+  const declared = source.contentType.split(";", 1)[0]?.trim().toLowerCase();
+  if (/\.(md|markdown|mdown|mkd)$/.test(name) || declared === "text/markdown") return "markdown";
+  const looksTagged = /<\/?[a-z][a-z0-9]*(\s[^<>]*)?\/?>/i.test(sample);
+  const namedHtml = /\.(html?|xhtml)$/.test(name) || declared === "text/html" || declared === "application/xhtml+xml";
+  if (namedHtml && looksTagged) return "html";
+  return "text";
+}
+
+/** The text after leading comments and XML declarations. */
+function withoutProlog(text: string): string {
+  let rest = text;
+  for (;;) {
+    const close = rest.startsWith("<!--") ? "-->" : rest.startsWith("<?") ? ">" : undefined;
+    const end = close === undefined ? -1 : rest.indexOf(close);
+    if (close === undefined || end === -1) return rest;
+    rest = rest.slice(end + close.length).trimStart();
+  }
+}
+
+/** True where NULs or other control characters show that these bytes are no text of one-byte or UTF-8 encoding. */
+function isBinary(head: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of head) {
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d && byte !== 0x1b) controls += 1;
+  }
+  return controls > Math.max(2, head.length * CONTROL_SHARE);
+}
