@@ -15,7 +15,7 @@ import { acceptedSchema, documentSchema, uploadSchema } from "./responses.ts";
 /** Adds the routes under /documents. */
 export function addDocumentRoutes(app: OpenAPIHono<ApiEnvironment>, api: ApiDependencies, guards: RouteGuards): void {
   app.openapi(createDocumentRoute(guards), async (c) => {
-    const key = c.req.valid("header")["idempotency-key"];
+    const key = c.req.valid("header")["Idempotency-Key"];
     const created = await createUpload(api, c.get("caller"), c.req.valid("json"), key);
     const self = documentPath(created.documentId);
     const { method, url, headers, expiresAt } = created.upload;

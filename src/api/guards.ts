@@ -42,8 +42,8 @@ function authentication({ authenticate, settings }: ApiDependencies): Middleware
 
 /** Clients that always name a content type send it with an empty body too: that is no body, not broken JSON. */
 const emptyBodyIsNone: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
-  const { headers, body } = c.req.raw;
-  if (headers.has("content-type") && (body === null || headers.get("content-length") === "0")) {
+  const { headers } = c.req.raw;
+  if (headers.has("content-type") && (await c.req.text()) === "") {
     const without = new Headers(headers);
     without.delete("content-type");
     c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers: without, signal: c.req.raw.signal });

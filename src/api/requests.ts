@@ -167,12 +167,11 @@ export const documentPathSchema = z.object({
 });
 
 export const idempotencySchema = z.object({
-  "idempotency-key": z
+  "Idempotency-Key": z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, "Must be 1–255 visible ASCII characters.")
     .optional()
     .openapi({
-      param: { name: "Idempotency-Key", in: "header" },
       description: "Makes a repetition safe: kept for 24 hours, the same body gets the same answer, another one a 422.",
     }),
 });

@@ -8,25 +8,24 @@ const MAX_ERRORS = 20;
 const MAX_FIELD_LENGTH = 200;
 
 /** What a schema found, naming each field. Hono calls it after every validation; only failures matter. */
-export function validationHook(result: { success: boolean; target?: string; error?: ZodError }): void {
+export function validationHook(result: { success: boolean; error?: ZodError }): void {
   if (result.success || result.error === undefined) return;
-  const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, result.target ?? "json"));
+  const errors = result.error.issues.flatMap((issue) => fieldErrors(issue));
   throw new ProblemError("invalid_request", { errors: errors.slice(0, MAX_ERRORS) });
 }
 
-function fieldErrors(issue: Issue, target: string): FieldError[] {
+function fieldErrors(issue: Issue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
-      field: fieldName([...issue.path, key], target),
+      field: fieldName([...issue.path, key]),
       message: "Is not a known field.",
     }));
   }
   const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
-  return [{ field: fieldName(issue.path, target), message: inner ?? issue.message }];
+  return [{ field: fieldName(issue.path), message: inner ?? issue.message }];
 }
 
-function fieldName(path: readonly PropertyKey[], target: string): string {
-  if (target === "header" && path[0] === "idempotency-key") return "Idempotency-Key";
+function fieldName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "body";
   return path.map(String).join(".").slice(0, MAX_FIELD_LENGTH);
 }
