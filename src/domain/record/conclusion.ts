@@ -85,7 +85,7 @@ export function fail(turn: Turn, reason: Reason, usage: Usage, now: number): Tra
 
 /**
  * Fails a document without a lease, because its message was given up. Loses against a run that is being worked on, and
- * changes nothing that has concluded since.
+ * changes nothing that has concluded since. A reprocess that was asked for while the given-up run was in work stands.
  * @param versionId what lies under the key now: concluded with it, so that only a request tries it again.
  */
 export function failUnheld(reason: Reason, versionId: string | null, now: number): Transition<DocumentRecord | null> {
@@ -96,11 +96,12 @@ export function failUnheld(reason: Reason, versionId: string | null, now: number
     const unfinished = detail.run !== null || (summary.status === "QUEUED" && summary.retryAt === null);
     if (leased || !unfinished) return { result: null };
     const version = detail.run?.version.versionId ?? versionId;
+    const request = detail.run === null ? null : unanswered(current, detail.run);
     const failed = patched(current, now, {
       summary: {
-        status: "FAILED",
+        status: request === null ? "FAILED" : "QUEUED",
         lease: null,
-        served: summary.wanted,
+        served: request === null ? summary.wanted : summary.served,
         concluded:
           version === null
             ? summary.concluded
@@ -108,7 +109,7 @@ export function failUnheld(reason: Reason, versionId: string | null, now: number
         tail: owing(current, "Document Failed", summary.generation, now),
         retryAt: null,
       },
-      detail: { reason, run: null, attempts: null, request: null },
+      detail: { reason, run: null, attempts: null, request },
     });
     return { record: failed, result: failed };
   };

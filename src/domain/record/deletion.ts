@@ -9,7 +9,9 @@ import { type DocumentRecord, patched, type Transition } from "./record.ts";
 /** Cleanings a deletion owes: one at once, one for late writes. */
 const CLEANINGS = 2;
 
-export type TombstoneResult = { readonly kind: "unknown" } | { readonly kind: "deleted"; readonly record: DocumentRecord };
+export type TombstoneResult =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "deleted"; readonly record: DocumentRecord };
 
 /**
  * Deletes through the API: the next generation, the lease broken, the grant epoch raised, the raw versions that exist
@@ -80,10 +82,9 @@ export function cleaned(turn: Turn, lateWritesMilliseconds: number, now: number)
     const next = patched(record, now, {
       summary: {
         tombstone: { ...tombstone, cleanings, cleanAt: cleanings > 0 ? now + lateWritesMilliseconds : null },
-        tail:
-          first
-            ? { announce: [...(tail?.announce ?? []), event], sweepAt: tail?.sweepAt ?? null, sweeps: tail?.sweeps ?? 0 }
-            : tail,
+        tail: first
+          ? { announce: [...(tail?.announce ?? []), event], sweepAt: tail?.sweepAt ?? null, sweeps: tail?.sweeps ?? 0 }
+          : tail,
       },
     });
     return { record: next, result: next };

@@ -34,7 +34,7 @@ export interface RunPlan {
 
 export type OpenResult =
   | { readonly kind: "opened"; readonly record: DocumentRecord; readonly run: Run }
-  /** Begun too often without getting further: nothing was opened. */
+  /** Begun too often without getting further: the generation is there to be failed, not to be run. */
   | { readonly kind: "exhausted"; readonly record: DocumentRecord };
 
 /** The next generation's number: higher than any before, and than any a restored table has forgotten. */
@@ -42,7 +42,7 @@ export function nextGeneration(previous: number, now: number): number {
   return Math.max(previous + 1, Math.floor(now / 1000));
 }
 
-/** Opens the next generation, or counts one attempt too many. */
+/** Opens the next generation. One attempt too many says so, and keeps saying so until the document has failed. */
 export function openGeneration(turn: Turn, plan: RunPlan, now: number): Transition<OpenResult> {
   return (current) => {
     const record = held(current, turn);
@@ -66,7 +66,7 @@ export function openGeneration(turn: Turn, plan: RunPlan, now: number): Transiti
       summary: { status: "PROCESSING", generation, retryAt: null },
       detail: {
         run,
-        attempts: exhausted ? null : attempts,
+        attempts,
         version: plan.version,
         name: plan.name,
         tags: plan.tags,
@@ -157,7 +157,10 @@ export function storePlace(turn: Turn, place: Place, now: number): Transition<Pl
     const leg = run.leg + 1;
     if (leg >= MAX_LEGS) return { result: { kind: "too_many_legs" } };
     return {
-      record: patched(record, now, { summary: { lease: null }, detail: { run: { ...run, place: further ? place : run.place, leg, idleLegs } } }),
+      record: patched(record, now, {
+        summary: { lease: null },
+        detail: { run: { ...run, place: further ? place : run.place, leg, idleLegs } },
+      }),
       result: { kind: "placed", generation: run.generation, leg },
     };
   };

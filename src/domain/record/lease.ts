@@ -57,7 +57,7 @@ export function acquire(owner: KeyOwner | null, request: LookRequest): Transitio
     if (summary.lease !== null && summary.lease.holder !== holder && summary.lease.until > now) {
       return { record: patched(record, now, { summary: { wanted }, ...heard }), result: { kind: "busy" } };
     }
-    const turn = summary.turn + 1;
+    const turn = nextTurn(summary.turn, now);
     const taken = patched(record, now, {
       summary: {
         wanted,
@@ -71,6 +71,14 @@ export function acquire(owner: KeyOwner | null, request: LookRequest): Transitio
       result: { kind: "taken", turn: { documentId: summary.documentId, turn }, record: taken },
     };
   };
+}
+
+/**
+ * The next turn's number: higher than any before, and than any of a record that was forgotten or that a restored table
+ * does not know, so that nobody who held such a one is taken for the holder.
+ */
+function nextTurn(previous: number, now: number): number {
+  return Math.max(previous + 1, now);
 }
 
 /**
@@ -134,12 +142,17 @@ export function giveBack(turn: Turn, reason: Reason, now: number): Transition<vo
   };
 }
 
-/** Removes a record that came to be only because an event named a key under which there never was anything. */
+/**
+ * Removes a record that came to be only because an event named a key under which there never was anything. One that
+ * waits for an upload, or still owes an announcement, stays.
+ */
 export function forget(turn: Turn, now: number): Transition<ReleaseResult> {
   return (current) => {
     const record = held(current, turn);
-    const { wanted, lease, generation } = record.summary;
-    const untouched = generation === 0 && record.detail.request === null && record.summary.tombstone === null;
+    const { wanted, lease, generation, tombstone, tail } = record.summary;
+    const { request, awaitingUntil } = record.detail;
+    const untouched =
+      generation === 0 && tombstone === null && tail === null && request === null && awaitingUntil === null;
     if (untouched && lease !== null && wanted === lease.serving) return { record: null, result: { kind: "released" } };
     return release(turn, now)(current);
   };

@@ -24,7 +24,7 @@ export interface DocumentSummary {
   readonly generation: number;
   readonly live: LiveMark | null;
   readonly lease: Lease | null;
-  /** How often the lease was taken. */
+  /** The newest taking of the lease. */
   readonly turn: number;
   /** How often somebody wanted the key looked at … */
   readonly wanted: number;

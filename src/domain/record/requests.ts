@@ -15,11 +15,13 @@ export interface AwaitedUpload {
   readonly until: number;
 }
 
-/** Makes a document that waits for its upload. One that exists stays as it is, but for a longer wait. */
+/**
+ * Makes a document that waits for its upload. One that waits already shows the newest grant and waits for the longest;
+ * one that an event only just named, with nothing looked at yet, waits from now on; any other stays as it is.
+ */
 export function awaitUpload(owner: KeyOwner, upload: AwaitedUpload, now: number): Transition<DocumentRecord> {
   return (current) => {
-    const waiting = current === undefined || ["AWAITING_UPLOAD", "EXPIRED"].includes(current.summary.status);
-    if (!waiting) return { result: current };
+    if (current !== undefined && !canWait(current)) return { result: current };
     const record = patched(current ?? newRecord(owner, now), now, {
       summary: { status: "AWAITING_UPLOAD" },
       detail: {
@@ -33,6 +35,11 @@ export function awaitUpload(owner: KeyOwner, upload: AwaitedUpload, now: number)
     });
     return { record, result: record };
   };
+}
+
+function canWait({ summary }: DocumentRecord): boolean {
+  if (summary.status === "QUEUED") return summary.generation === 0 && summary.concluded === null;
+  return summary.status === "AWAITING_UPLOAD" || summary.status === "EXPIRED";
 }
 
 /** Gives up waiting for an upload that was never made. */
