@@ -106,6 +106,17 @@ export class SqliteLedger implements Ledger {
     });
   }
 
+  /**
+   * Lets every reservation lapse, at start-up: a data folder has one owner, so that whoever made them is gone. They
+   * stay remembered, so that the next call under their id says that it may repeat one.
+   */
+  lapseReservations(now: number): void {
+    this.#database.transaction(() => {
+      this.#database.statement("UPDATE reservations SET expires_at = min(expires_at, ?)").run(now);
+      this.#database.statement("UPDATE reserved_tokens SET expires_at = min(expires_at, ?)").run(now);
+    });
+  }
+
   #remove(id: string): void {
     this.#database.statement("DELETE FROM reservations WHERE id = ?").run(id);
   }
