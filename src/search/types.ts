@@ -19,7 +19,10 @@ export interface SearchRequest {
 export interface SearchHit {
   readonly documentId: string;
   readonly name: string;
-  /** Comparable within one answer; higher is better. */
+  /**
+   * Higher is better; comparable within one answer only. Hybrid: the sum of weighted reciprocal ranks; semantic: the
+   * cosine; lexical: BM25.
+   */
   readonly score: number;
   readonly passage: Passage;
   /** Offsets in UTF-16 units of the passage's own text. */
@@ -28,6 +31,9 @@ export interface SearchHit {
 
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
-  /** False where passages of dead generations crowded live ones out and the rounds ended. */
+  /**
+   * False where passages of dead generations, or of few documents when grouping, crowded others out and the rounds
+   * ended: there may be better hits, or more.
+   */
   readonly complete: boolean;
 }

@@ -50,7 +50,10 @@ function* pairsOf(run: string, offset: number): Generator<Word> {
 /** Lower case, without diacritics. */
 function folded(word: string): string {
   if (!NOT_ASCII.test(word)) return word.toLowerCase();
-  return word.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
+  return word
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase();
 }
 
 /** What a word is matched by: its stem. */
