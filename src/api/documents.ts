@@ -26,7 +26,6 @@ export function addDocumentRoutes(app: OpenAPIHono<ApiEnvironment>, api: ApiDepe
 
   app.openapi(getDocumentRoute(guards), async (c) => {
     const record = await ownedDocument(api.records, c.get("caller"), c.req.valid("param").id);
-    if (record.summary.status === "DELETED") throw new ProblemError("deleted");
     const view = await viewOf(api, record);
     if (view.status === "DELETED") throw new ProblemError("deleted");
     return c.json(view, 200);
