@@ -1,0 +1,196 @@
+import type { JsonSchema } from "../../domain/profile.ts";
+import { findAmount, findCurrency } from "./amounts.ts";
+import { findDate } from "./dates.ts";
+import { type Found, foundIn, type Line } from "./document-text.ts";
+import { lookUp, type Pair, pairsOf } from "./labels.ts";
+import { findLineItems } from "./line-items.ts";
+import { findOrganizations, findParties, findPeople, firstOrganization } from "./names.ts";
+import { findLanguage, findSummary, findTitle, findTopics, paragraphsOf } from "./prose.ts";
+
+/** What the rules know of a document. */
+export interface Reading {
+  readonly lines: readonly Line[];
+  readonly pairs: readonly Pair[];
+  /** Whether 03/04/2026 is in March. */
+  readonly monthFirst: boolean;
+}
+
+export function readingOf(lines: readonly Line[]): Reading {
+  const monthFirst = lines.some(({ text }) => /\$\s?\d|\bUSD\b/.test(text));
+  return { lines, pairs: pairsOf(lines), monthFirst };
+}
+
+/** Labels under which values stand besides the field's own name, in the order of preference. */
+const LABELS: Readonly<Record<string, readonly string[]>> = {
+  invoice_number: ["invoice no", "invoice nr", "invoice id", "invoice", "rechnungsnummer", "rechnung nr", "numéro de facture", "facture n"],
+  invoice_date: ["date of issue", "issue date", "issued on", "issued", "billing date", "rechnungsdatum", "date de facture", "date"],
+  due_date: ["payment due", "due by", "pay by", "payable by", "due on", "due", "fällig am", "zahlbar bis", "échéance"],
+  document_date: ["date", "dated", "published", "publication date", "last updated", "last modified", "revised", "issued", "datum"],
+  effective_date: ["effective as of", "effective", "commencement date", "start date", "inkrafttreten"],
+  expiry_date: ["expiration date", "expires on", "expires", "end date", "termination date"],
+  signing_date: ["date of signature", "signed on", "signed", "dated", "date"],
+  order_number: ["purchase order", "po number", "po", "order no", "order", "your reference", "reference", "bestellnummer"],
+  seller: ["vendor", "supplier", "sold by", "billed by", "issued by", "from", "verkäufer", "lieferant"],
+  buyer: ["bill to", "billed to", "invoice to", "sold to", "customer", "client", "to", "kunde", "rechnung an"],
+  seller_tax_id: ["vat id", "vat no", "vat number", "vat reg no", "tax id", "tax number", "ein", "ust idnr", "ust id", "gstin"],
+  subtotal: ["sub total", "net total", "net amount", "total excl vat", "total before tax", "zwischensumme", "netto", "total ht"],
+  tax: ["vat", "sales tax", "gst", "total tax", "mwst", "ust", "tva"],
+  total: ["total due", "amount due", "grand total", "balance due", "total amount", "invoice total", "total incl vat", "total payable", "gesamtbetrag", "total ttc"],
+  contract_value: ["contract price", "contract sum", "purchase price", "total fee", "fee", "value"],
+  governing_law: ["applicable law"],
+  author: ["written by", "by"],
+};
+
+/** Words in running text after which a date follows. */
+const DATE_PHRASES: Readonly<Record<string, RegExp>> = {
+  effective_date: /(?:effective (?:as of|on|from|date)|takes? effect (?:on|from)|commenc(?:es|ing) on|in force from)\b/i,
+  expiry_date: /(?:expires? on|expir(?:es|y|ation) date|ends? on|until|terminates? on|through)\b/i,
+  signing_date: /(?:made (?:and entered into )?(?:as of|on|this)|entered into (?:as of|on)|dated|signed on)\b/i,
+  due_date: /(?:payable by|due (?:on|by)|pay(?:ment)? by)\b/i,
+  document_date: /(?:published|dated|updated|revised|as of)\b/i,
+};
+
+/** Fields with rules of their own. */
+const RULES: readonly (readonly [RegExp, (reading: Reading) => Found | undefined])[] = [
+  [/^title$|_title$/, ({ lines }) => findTitle(lines)],
+  [/^language$/, ({ lines }) => findLanguage(lines)],
+  [/^(summary|abstract)$/, ({ lines }) => findSummary(lines)],
+  [/^(topics|keywords|key_terms)$/, ({ lines }) => findTopics(lines)],
+  [/^(people|persons|names)$/, ({ lines }) => findPeople(lines)],
+  [/^(organi[sz]ations|companies)$/, ({ lines }) => findOrganizations(lines)],
+  [/^parties$/, ({ lines }) => findParties(lines)],
+  [/^currency$/, currency],
+  [/^seller$/, (reading) => labelled("seller", reading, asName) ?? firstOrganization(reading.lines.slice(0, 30))],
+  [/^buyer$/, (reading) => labelled("buyer", reading, asName)],
+  [/^governing_law$/, governingLaw],
+  [/^term$/, (reading) => sentenceWith(reading, /\b(?:initial term|term of this|for a (?:period|term) of|shall remain in (?:force|effect))\b/i)],
+  [/notice$/, (reading) => sentenceWith(reading, /\b(?:terminat|cancel)\w*\b.*\bnotice\b|\bnotice\b.*\bterminat/i)],
+  [/^obligations$/, obligations],
+];
+
+/** The value of one field, by its name, type and format; undefined where no rule finds one. */
+export function fillField(name: string, schema: JsonSchema, reading: Reading): Found | undefined {
+  const rule = RULES.find(([pattern]) => pattern.test(name))?.[1];
+  if (rule !== undefined) return rule(reading);
+  if (Array.isArray(schema.enum)) return mostNamed(schema.enum, reading);
+  if (schema.type === "array") return rowsOf(name, schema, reading);
+  if (schema.format === "date" || (schema.type === "string" && /date$/.test(name))) return date(name, reading);
+  if (schema.format === "email") return matching(reading, /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/);
+  if (schema.format === "uri") return matching(reading, /https?:\/\/[^\s<>"')\]]{3,300}/);
+  if (schema.type === "number") return labelled(name, reading, findAmount);
+  if (schema.type === "integer") return labelled(name, reading, asInteger);
+  if (schema.type !== "string") return undefined;
+  return labelled(name, reading, /(?:number|_no|_id|code)$/.test(name) ? asIdentifier : asText);
+}
+
+function labelled<Value>(name: string, { pairs }: Reading, read: (value: string) => Value | undefined): Found | undefined {
+  const found = lookUp(pairs, [name.replaceAll("_", " "), ...(LABELS[name] ?? [])], read);
+  return found === undefined ? undefined : foundIn(found.line, found.value);
+}
+
+function date(name: string, reading: Reading): Found | undefined {
+  const { lines, monthFirst } = reading;
+  const beside = labelled(name, reading, (value) => findDate(value.slice(0, 80), monthFirst));
+  if (beside !== undefined) return beside;
+  const phrase = DATE_PHRASES[name];
+  for (const [index, line] of phrase === undefined ? [] : lines.entries()) {
+    const at = line.text.search(phrase ?? /$^/);
+    if (at < 0) continue;
+    const value = findDate(`${line.text.slice(at)} ${lines[index + 1]?.text ?? ""}`.slice(0, 120), monthFirst);
+    if (value !== undefined) return foundIn(line, value);
+  }
+  if (name !== "document_date" && name !== "invoice_date") return undefined;
+  for (const line of lines.slice(0, 200)) {
+    const value = findDate(line.text, monthFirst);
+    if (value !== undefined) return foundIn(line, value);
+  }
+  return undefined;
+}
+
+function currency({ lines }: Reading): Found | undefined {
+  for (const line of lines) {
+    const value = findCurrency(line.text);
+    if (value !== undefined) return foundIn(line, value);
+  }
+  return undefined;
+}
+
+function governingLaw(reading: Reading): Found | undefined {
+  const pattern = /(?:governed by|in accordance with|subject to)[^.]{0,80}?\blaws? of (?:the )?([^.,;]{3,80})/i;
+  const { lines } = reading;
+  for (const [index, line] of lines.entries()) {
+    const value = pattern.exec(`${line.text} ${lines[index + 1]?.text ?? ""}`)?.[1];
+    if (value !== undefined && /\blaws?\b|govern/i.test(line.text)) return foundIn(line, value.trim());
+  }
+  return labelled("governing_law", reading, asText);
+}
+
+function sentenceWith({ lines }: Reading, pattern: RegExp): Found | undefined {
+  const line = lines.find(({ text, heading }) => heading === 0 && pattern.test(text));
+  return line === undefined ? undefined : foundIn(line, line.text.slice(0, 300));
+}
+
+function obligations({ lines }: Reading): Found | undefined {
+  const duties: string[] = [];
+  let first: Line | undefined;
+  for (const paragraph of paragraphsOf(lines)) {
+    const text = paragraph.map((line) => line.text).join(" ").slice(0, 2_000);
+    for (const duty of text.match(/(?:The )?\p{Lu}[^.]{0,60}?\b(?:shall|must|agrees to)\b(?! not be| be governed)[^.]{5,200}\./gu) ?? []) {
+      if (duties.length >= 10) break;
+      first ??= paragraph.find((line) => line.text !== "" && duty.includes(line.text.slice(0, 20))) ?? paragraph[0];
+      duties.push(duty.trim());
+    }
+  }
+  return first === undefined ? undefined : foundIn(first, [...new Set(duties)]);
+}
+
+function rowsOf(name: string, { items }: JsonSchema, { lines }: Reading): Found | undefined {
+  const properties = (items as JsonSchema | undefined)?.properties;
+  if (properties === undefined || !/items|lines|rows/.test(name)) return undefined;
+  const found = findLineItems(lines);
+  if (found === undefined) return undefined;
+  const known = new Set(Object.keys(properties as object));
+  const rows = found.rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column, value]) => known.has(column) && value !== undefined)));
+  return foundIn(found.first, rows);
+}
+
+/** The word of a list that the document uses most near its beginning. */
+function mostNamed(words: readonly unknown[], { lines }: Reading): Found | undefined {
+  let best: { line: Line; word: string; count: number } | undefined;
+  const start = lines.slice(0, 120);
+  for (const word of words) {
+    if (typeof word !== "string" || word === "other") continue;
+    const pattern = new RegExp(`\\b${word.replace(/[^\p{L}\p{N}]+/gu, "\\W?")}\\b`, "iu");
+    const naming = start.filter(({ text }) => pattern.test(text));
+    const [first] = naming;
+    if (first !== undefined && naming.length > (best?.count ?? 0)) best = { line: first, word, count: naming.length };
+  }
+  return best === undefined ? undefined : foundIn(best.line, best.word);
+}
+
+function matching({ lines }: Reading, pattern: RegExp): Found | undefined {
+  for (const line of lines) {
+    const value = pattern.exec(line.text)?.[0];
+    if (value !== undefined) return foundIn(line, value);
+  }
+  return undefined;
+}
+
+function asIdentifier(value: string): string | undefined {
+  return /^(?:no\.?|nr\.?|number|#)?\s*:?\s*#?([\p{L}\p{N}][\p{L}\p{N}./_-]{1,40})(?=$|[\s,;|])/iu.exec(value)?.[1]?.match(/^(?=.*\d).+$/)?.[0];
+}
+
+function asInteger(value: string): number | undefined {
+  const number = findAmount(value);
+  return number !== undefined && Number.isInteger(number) ? number : undefined;
+}
+
+function asName(value: string): string | undefined {
+  const name = value.replace(/\s{2,}.*$/, "").replace(/\s*[,(|].*$/, "").trim();
+  return /^\p{L}/u.test(name) && name.length >= 2 && name.length <= 120 ? name : undefined;
+}
+
+function asText(value: string): string | undefined {
+  const text = value.trim();
+  return text === "" || text.length > 200 ? undefined : text;
+}
