@@ -25,6 +25,7 @@ export const settingsSchema = z.object({
   readWorkers: count(1).describe("Reading workers kept in one process"),
 
   workerTimeoutSeconds: seconds(300).describe("How long one call of the worker may run, in seconds"),
+  visibilitySeconds: seconds(1800).describe("How long a message in work stays hidden from others, in seconds"),
   leaseSeconds: seconds(330).describe("How long a lease holds without renewal, in seconds"),
   deadlineMarginSeconds: seconds(25).describe("Time before the deadline at which a run stores its place, in seconds"),
   checkpointSeconds: seconds(5).describe("Pause between checkpoints of a long reading, in seconds"),

@@ -1,6 +1,5 @@
 /** Passages, stamped with document and generation, go into the index; search does not return them before publish. */
 import type { IndexedPassage, Passage, PassageOwner } from "../domain/passage.ts";
-import { filterableValues } from "../extraction/filterable.ts";
 import type { Extraction } from "./extract.ts";
 import type { ReadDocument } from "./read-document.ts";
 import type { RunContext } from "./run-context.ts";
@@ -10,9 +9,9 @@ const BATCH = 100;
 
 /** What every passage of the run is stamped with. */
 export function ownerOfPassages(
-  { record, run, profile }: RunContext,
+  { record, run }: RunContext,
   { report }: ReadDocument,
-  { fields }: Extraction,
+  { filterable }: Extraction,
 ): PassageOwner {
   const { documentId, tenant, createdAt } = record.summary;
   return {
@@ -24,7 +23,7 @@ export function ownerOfPassages(
     profile: run.profile,
     tags: record.detail.tags,
     createdAt,
-    fields: filterableValues(profile.profile, fields),
+    fields: filterable,
   };
 }
 

@@ -1,0 +1,46 @@
+import { documentIdOf } from "../../domain/identity.ts";
+import { DEFAULT_TENANT } from "../../domain/caller.ts";
+
+export interface GreetingOptions {
+  readonly url: string;
+  readonly data: string;
+  /** When the process began to start, as `performance.now()` counts. */
+  readonly started: number;
+  /** True on the first start over this data folder. */
+  readonly isNew: boolean;
+  readonly samples: boolean;
+  /** True where callers have to show a token. */
+  readonly signIn: boolean;
+}
+
+const NOTE = "The otter sleeps until noon.";
+
+/** What the service says once it answers: where it is, what its models are, and lines that work as they stand. */
+export function greeting(options: GreetingOptions): string {
+  const { url, data, started, isNew, samples, signIn } = options;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const authorization = signIn ? ' -H "authorization: Bearer $TOKEN"' : "";
+  const json = `${authorization} -H 'content-type: application/json'`;
+  const invoice = documentIdOf(DEFAULT_TENANT, "samples/invoice-2026-0417.pdf");
+  const upload = JSON.stringify({ name: "otter.txt", contentType: "text/plain", size: NOTE.length });
+  const headers = "Object.entries(u.headers).map(([k,v])=>`-H${k}:${v}`)";
+  return [
+    "",
+    `Sluice answers at ${url} after ${seconds} s; its data is in ${data}. Stop it with Ctrl-C.`,
+    "Models: offline stand-ins. The embedder matches words, not meaning; the extractor fills fields by rules.",
+    ...(isNew && samples ? ["The samples that ship are being ingested; they can be found in a few seconds."] : []),
+    "",
+    ...(signIn ? ["Set TOKEN to one of your tokens first:  export TOKEN=…", ""] : []),
+    "Search:",
+    `  curl -s ${url}/search${json} -d '{"query":"Why did pump 3 fail?","k":3}'`,
+    ...(signIn ? [] : ["", "A document, with the fields found in it:", `  curl -s ${url}/documents/${invoice}`]),
+    "",
+    "Upload: ask for a pre-signed URL, then send the bytes to it:",
+    `  curl -s ${url}/documents${json} -d '${upload}' > grant.json`,
+    `  curl -X PUT --data-binary '${NOTE}' $(node -p 'u=require("./grant.json").upload;${headers}.concat(u.url).join(" ")')`,
+    "",
+    `All of the API: ${url}/openapi.json`,
+    "",
+    "",
+  ].join("\n");
+}
