@@ -1,3 +1,4 @@
+import { concurrently } from "../domain/concurrently.ts";
 import type { Warning } from "../domain/document.ts";
 import { warningOf } from "../domain/failure.ts";
 import type { ExtractedField } from "../domain/field.ts";
@@ -18,7 +19,7 @@ export interface ExtractionRequest {
   /** Windows asked at once. */
   readonly concurrency: number;
   readonly signal?: AbortSignal;
-  /** Told after each window. */
+  /** Told after each window; what it throws ends the extraction. */
   readonly onWindow?: (done: number, total: number) => void;
 }
 
@@ -69,30 +70,14 @@ async function askAll(
     chat,
     ...(signal === undefined ? {} : { signal }),
   };
-  const answers: (readonly WindowAnswer[])[] = [];
-  let next = 0;
   let done = 0;
-  let failed = false;
-  const runner = async () => {
-    for (let index = next++; index < windows.length && !failed; index = next++) {
-      const window = windows[index];
-      if (window === undefined) return;
-      signal?.throwIfAborted();
-      try {
-        answers[index] = await askWindow(question, window);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-      done += 1;
-      onWindow?.(done, windows.length);
-    }
-  };
-  // All runners end before an error leaves, so that no call goes on behind a run that is over.
-  const runs = await Promise.allSettled(Array.from({ length: Math.max(1, concurrency) }, runner));
-  const rejected = runs.find((run) => run.status === "rejected");
-  if (rejected !== undefined) throw rejected.reason;
-  return answers;
+  return concurrently(windows, Math.max(1, concurrency), async (window) => {
+    signal?.throwIfAborted();
+    const answers = await askWindow(question, window);
+    done += 1;
+    onWindow?.(done, windows.length);
+    return answers;
+  });
 }
 
 function groundedAnswer({ window, fields }: WindowAnswer): ReadonlyMap<string, WindowField> {

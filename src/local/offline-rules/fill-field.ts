@@ -61,9 +61,10 @@ const RULES: readonly (readonly [RegExp, (reading: Reading) => Found | undefined
   [/^parties$/, ({ lines }) => findParties(lines)],
   [/^currency$/, currency],
   [/^seller$/, (reading) => labelled("seller", reading, asName) ?? firstOrganization(reading.lines.slice(0, 30))],
+  [/tax_id$/, (reading) => labelled("seller_tax_id", reading, asIdentifier) ?? taxId(reading)],
   [/^buyer$/, (reading) => labelled("buyer", reading, asName)],
   [/^governing_law$/, governingLaw],
-  [/^term$/, (reading) => sentenceWith(reading, /\b(?:initial term|term of this|for a (?:period|term) of|shall remain in (?:force|effect))\b/i)],
+  [/^term$/, (reading) => sentenceWith(reading, /\b(?:initial term|term of \S+ (?:months|years?)|for a (?:period|term) of|(?:shall )?remains? in (?:force|effect))\b/i)],
   [/notice$/, (reading) => sentenceWith(reading, /\b(?:terminat|cancel)\w*\b.*\bnotice\b|\bnotice\b.*\bterminat/i)],
   [/^obligations$/, obligations],
 ];
@@ -115,6 +116,15 @@ function currency({ lines }: Reading): Found | undefined {
   return undefined;
 }
 
+function taxId({ lines }: Reading): Found | undefined {
+  const pattern = /\b(?:VAT|USt|EIN|TIN|GSTIN|Tax)\b[^\d:]{0,16}:?\s*\b([A-Z]{2}[A-Z0-9]{6,13}|\d{2}-\d{7}|\d{9,12})\b/;
+  for (const line of lines) {
+    const value = pattern.exec(line.text)?.[1];
+    if (value !== undefined) return foundIn(line, value);
+  }
+  return undefined;
+}
+
 function governingLaw(reading: Reading): Found | undefined {
   const pattern = /(?:governed by|in accordance with|subject to)[^.]{0,80}?\blaws? of (?:the )?([^.,;]{3,80})/i;
   const { lines } = reading;
@@ -130,12 +140,14 @@ function sentenceWith({ lines }: Reading, pattern: RegExp): Found | undefined {
   return line === undefined ? undefined : foundIn(line, line.text.slice(0, 300));
 }
 
+const DUTY = /(?<![\p{L}\p{N}] )(?!This )\p{Lu}[^.;]{0,60}?\b(?:shall|must|agrees to)\b(?! not be| be governed)(?:[^.;]|\.(?=\d)){5,200}\./gu;
+
 function obligations({ lines }: Reading): Found | undefined {
   const duties: string[] = [];
   let first: Line | undefined;
   for (const paragraph of paragraphsOf(lines)) {
     const text = paragraph.map((line) => line.text).join(" ").slice(0, 2_000);
-    for (const duty of text.match(/(?:The )?\p{Lu}[^.]{0,60}?\b(?:shall|must|agrees to)\b(?! not be| be governed)[^.]{5,200}\./gu) ?? []) {
+    for (const duty of text.match(DUTY) ?? []) {
       if (duties.length >= 10) break;
       first ??= paragraph.find((line) => line.text !== "" && duty.includes(line.text.slice(0, 20))) ?? paragraph[0];
       duties.push(duty.trim());
@@ -154,16 +166,18 @@ function rowsOf(name: string, { items }: JsonSchema, { lines }: Reading): Found 
   return foundIn(found.first, rows);
 }
 
-/** The word of a list that the document uses most near its beginning. */
+/** The word of a list that the title names, else the one used most, twice at least, near the beginning. */
 function mostNamed(words: readonly unknown[], { lines }: Reading): Found | undefined {
   let best: { line: Line; word: string; count: number } | undefined;
   const start = lines.slice(0, 120);
+  const titles = new Set(start.filter(({ text }) => text !== "").slice(0, 2));
   for (const word of words) {
     if (typeof word !== "string" || word === "other") continue;
     const pattern = new RegExp(`\\b${word.replace(/[^\p{L}\p{N}]+/gu, "\\W?")}\\b`, "iu");
     const naming = start.filter(({ text }) => pattern.test(text));
     const [first] = naming;
-    if (first !== undefined && naming.length > (best?.count ?? 0)) best = { line: first, word, count: naming.length };
+    const count = first !== undefined && titles.has(first) ? Number.POSITIVE_INFINITY : naming.length;
+    if (first !== undefined && count >= 2 && count > (best?.count ?? 0)) best = { line: first, word, count };
   }
   return best === undefined ? undefined : foundIn(best.line, best.word);
 }

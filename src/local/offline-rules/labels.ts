@@ -9,7 +9,7 @@ export interface Pair {
   readonly line: Line;
 }
 
-const WITH_COLON = /^(\p{L}[\p{L}\p{N} .#/()'&-]{0,40}?)\s*[:：]\s*(.*)$/u;
+const WITH_COLON = /^(\p{L}[\p{L}\p{N} .#/()'&%-]{0,40}?)\s*[:：]\s*(.*)$/u;
 const WITH_NUMBER = /^(\p{L}[\p{L} .#/()'&-]{1,40}?)[\s.]+((?:[A-Z]{3}\s?)?[€$£¥]?\s?-?\d.*)$/u;
 
 /** Every label with its value: "Label: value", a row of two cells, a label over its value, a table of one row. */

@@ -61,7 +61,8 @@ function collect(lines: readonly Line[], read: (text: string) => readonly string
 }
 
 function tidyParty(text: string): string {
-  return tidy(text.replace(/\s*[(,].*$/u, "")).slice(0, 200);
+  const bare = text.replace(/\s*(?:\(|,(?!\s*(?:Inc|LLC|Ltd|L\.L\.C|S\.A|Corp|Co)\b)).*$/u, "");
+  return tidy(bare).slice(0, 200);
 }
 
 function tidy(name: string): string {
