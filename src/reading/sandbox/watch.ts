@@ -3,7 +3,7 @@ import type { Worker } from "node:worker_threads";
 import type { Failure } from "../../domain/failure.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
 
-const LOOK_EVERY_MILLISECONDS = 100;
+const LOOK_EVERY_MILLISECONDS = 50;
 /** The process may grow by this much more than the thread is allowed: the rest of it is at work too. */
 const RESIDENT_FACTOR = 1.5;
 

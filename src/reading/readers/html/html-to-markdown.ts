@@ -77,10 +77,10 @@ export class HtmlToMarkdown {
 
   #add(text: string): void {
     if (this.#preformatted > 0) {
-      this.#inline.push(text.replaceAll("\u0000", ""));
+      this.#inline.push(withoutUnseen(text));
       return;
     }
-    const collapsed = text === "\n" ? "\n" : text.replace(/[\s\u00a0]+/g, " ").replace(/[\u00ad\u200b\u0000]/g, "");
+    const collapsed = text === "\n" ? "\n" : withoutUnseen(text.replace(/[\s\u00a0]+/g, " "));
     const added = this.#endsInSpace ? collapsed.trimStart() : collapsed;
     if (added === "") return;
     this.#inline.push(added);
@@ -151,7 +151,7 @@ export class HtmlToMarkdown {
     const table = this.#tables.at(-1);
     if (table === undefined || table.layout) return;
     if (name === "tr") table.openRow();
-    else if (name === "td" || name === "th") table.openCell(attributes["colspan"], attributes["rowspan"]);
+    else if (name === "td" || name === "th") table.openCell(attributes.colspan, attributes.rowspan);
   }
 
   #closeTablePart(name: string): void {
@@ -164,6 +164,11 @@ export class HtmlToMarkdown {
     else if (name === "tr") table.closeRow();
     else if (name === "td" || name === "th") table.closeCell();
   }
+}
+
+/** Soft hyphens, zero-width spaces and NULs divide words for no reader. */
+function withoutUnseen(text: string): string {
+  return text.replaceAll("\u00ad", "").replaceAll("\u200b", "").replaceAll("\u0000", "");
 }
 
 /** A code block whose fence is longer than any run of backticks inside. */

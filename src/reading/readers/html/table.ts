@@ -72,9 +72,11 @@ export class Table {
   /** The table in Markdown: columns without any text are left out; a single column gives plain blocks. */
   toBlocks(): string[] {
     this.closeRow();
-    const used: boolean[] = [];
-    for (const row of this.#rows) row.forEach((text, column) => void (used[column] ||= text !== ""));
-    const columns = [...used.keys()].filter((column) => used[column]);
+    const used = new Set<number>();
+    for (const row of this.#rows) {
+      for (const [column, text] of row.entries()) if (text !== "") used.add(column);
+    }
+    const columns = [...used].sort((a, b) => a - b);
     const rows = this.#rows.filter((row) => row.some((text) => text !== ""));
     if (columns.length <= 1) return rows.flat().filter((text) => text !== "");
     // Short rows end where their text ends, so that one wide row does not widen all.
