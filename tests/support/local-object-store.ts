@@ -14,6 +14,7 @@ export interface LocalStore {
   readonly store: FileObjectStore;
   readonly folder: string;
   readonly clock: ManualClock;
+  readonly signingSecret: Uint8Array;
   readonly close: () => Promise<void>;
 }
 
@@ -45,6 +46,7 @@ export async function startLocalObjectStore(options: { versioned: boolean; folde
     store,
     folder,
     clock,
+    signingSecret,
     async close() {
       await new Promise((resolve) => server.close(resolve));
       await store.close();

@@ -1,0 +1,36 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A server that takes webhooks, keeps them, and answers as a test says. */
+export interface WebhookReceiver {
+  readonly url: string;
+  /** Taken over, in order. */
+  readonly taken: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
+  /** How the next requests are answered; `"never"` leaves them without an answer. */
+  answer: { readonly status: number; readonly headers?: Record<string, string> } | "never";
+  readonly close: () => Promise<void>;
+}
+
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      if (receiver.answer === "never") return;
+      const { status, headers } = receiver.answer;
+      if (status < 300) receiver.taken.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
+      response.writeHead(status, headers).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const receiver: WebhookReceiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=hidden`,
+    taken: [],
+    answer: { status: 204 },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return receiver;
+}
