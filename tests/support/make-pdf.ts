@@ -114,7 +114,10 @@ export function twiceInflatingPdf(megabytes: number): Uint8Array {
 }
 
 /** One page with an image that claims to be `side` × `side` pixels and inflates accordingly. */
-export function hugeImagePdf(side: number, filter: "FlateDecode" | "JBIG2Decode" | "JPXDecode" = "FlateDecode"): Uint8Array {
+export function hugeImagePdf(
+  side: number,
+  filter: "FlateDecode" | "JBIG2Decode" | "JPXDecode" = "FlateDecode",
+): Uint8Array {
   const data = filter === "FlateDecode" ? deflateSync(Buffer.alloc(64 * 1024 * 1024)) : jbig2Page(side);
   return pdfOfPages(
     [{ content: stream("q 600 0 0 780 0 0 cm /I Do Q"), resources: `/XObject<</I ${firstExtra(1)} 0 R>>` }],
@@ -165,10 +168,13 @@ export function loopingXrefPdf(): Uint8Array {
 /** Forms that each draw the next one ten times: ten to the power of `depth` drawings. */
 export function multiplyingFormsPdf(depth: number): Uint8Array {
   const first = firstExtra(1);
-  const forms = Array.from({ length: depth }, (_, level): PdfObject => ({
-    dictionary: `<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F 3 0 R>>/XObject<</X ${first + level + 1} 0 R>>>>>>`,
-    stream: Buffer.from("/X Do\n".repeat(10)),
-  }));
+  const forms = Array.from(
+    { length: depth },
+    (_, level): PdfObject => ({
+      dictionary: `<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F 3 0 R>>/XObject<</X ${first + level + 1} 0 R>>>>>>`,
+      stream: Buffer.from("/X Do\n".repeat(10)),
+    }),
+  );
   const last: PdfObject = {
     dictionary: "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F 3 0 R>>>>>>",
     stream: Buffer.from("BT /F 9 Tf (lol) Tj ET"),
@@ -182,10 +188,9 @@ export function formPdf(label: string, value: string): Uint8Array {
   const number = firstExtra(1);
   const page = { ...textPage(["Application"]), entries: `/Annots[${number} 0 R]` };
   return Buffer.from(
-    Buffer.from(pdfOfPages([page], [{ dictionary: field }])).toString("latin1").replace(
-      "<</Type/Catalog/Pages 2 0 R>>",
-      `<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[${number} 0 R]>>>>`,
-    ),
+    Buffer.from(pdfOfPages([page], [{ dictionary: field }]))
+      .toString("latin1")
+      .replace("<</Type/Catalog/Pages 2 0 R>>", `<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[${number} 0 R]>>>>`),
     "latin1",
   );
 }

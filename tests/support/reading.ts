@@ -1,0 +1,27 @@
+/** Reading documents in tests: limits that suit small samples, and a pool that collects pages. */
+import type { Page, ReadingReport } from "../../src/domain/page.ts";
+import type { ReaderPool, ReadingLimits, ReadOptions } from "../../src/reading/reader-pool.ts";
+
+const MEGABYTE = 1024 * 1024;
+
+export const READING_LIMITS: ReadingLimits = {
+  timeoutSeconds: 30,
+  pageTimeoutSeconds: 15,
+  memoryBytes: 384 * MEGABYTE,
+  inflatedBytes: 128 * MEGABYTE,
+  outputCharacters: 20_000_000,
+  pages: 10_000,
+};
+
+export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Reads a document whole and gives its pages with the report. */
+export async function readAll(
+  pool: ReaderPool,
+  bytes: Uint8Array,
+  { name = "sample", contentType = "", ...options }: ReadOptions & { name?: string; contentType?: string } = {},
+): Promise<ReadingReport & { readonly pages: readonly Page[]; readonly text: string }> {
+  const pages: Page[] = [];
+  const report = await pool.read({ bytes, name, contentType }, (batch) => void pages.push(...batch), options);
+  return { ...report, pages, text: pages.map((page) => page.text).join("\n\n") };
+}
