@@ -60,7 +60,7 @@ const TABLES = `
  * @throws an error with one clear sentence when the folder is in use or of another version.
  */
 export function openDatabase(file: string | null): DatabaseSync {
-  const database = new DatabaseSync(file ?? ":memory:", { timeout: 2_000 });
+  const database = new DatabaseSync(file ?? ":memory:", { timeout: 500 });
   try {
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE;");

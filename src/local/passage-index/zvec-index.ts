@@ -11,9 +11,20 @@ const FIELD = "vector";
 /** zvec's binding, or the error that says why it cannot be loaded (an optional dependency, prebuilt for some platforms). */
 export async function loadZvec(): Promise<Zvec | Error> {
   try {
-    return (await import("@zvec/zvec")).default;
+    const zvec = (await import("@zvec/zvec")).default;
+    quiet(zvec);
+    return zvec;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Its errors reach us as exceptions: what it would print beside them has no place in the service's output. */
+function quiet(zvec: Zvec): void {
+  try {
+    zvec.ZVecInitialize({ logLevel: zvec.ZVecLogLevel.FATAL });
+  } catch {
+    // It can be set once in a process: another thread has done so.
   }
 }
 
