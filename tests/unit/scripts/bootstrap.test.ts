@@ -23,7 +23,7 @@ for (const name of Object.keys(all)) {
   if (process.env.FAKE_NPM === "forget" && name === "some") continue;
   fs.mkdirSync(path.join("node_modules", name), { recursive: true });
   fs.writeFileSync(path.join("node_modules", name, "package.json"), "{}");
-  if (process.env.FAKE_NPM === "hang") { fs.writeFileSync("hanging.txt", ""); setInterval(() => {}, 1000); return; }
+  if (process.env.FAKE_NPM === "hang") { fs.writeFileSync("hanging.txt", String(process.pid)); setInterval(() => {}, 1000); return; }
 }
 fs.mkdirSync("node_modules/node/bin", { recursive: true });
 fs.rmSync("node_modules/node/bin/node", { force: true });
@@ -49,8 +49,20 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const child of started) child.kill("SIGKILL");
+  const hanging = join(folder, "hanging.txt");
+  if (existsSync(hanging)) endHanging(Number(readFileSync(hanging, "utf8")));
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Most often it is gone already; after a test that failed it may not be. */
+function endHanging(pid: number) {
+  if (!(pid > 0)) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
 
 function start(args: readonly string[], npmBehaviour = "") {
   const child = spawn(process.execPath, [join(folder, "scripts", "bootstrap.mjs"), ...args], {
@@ -142,7 +154,8 @@ describe("the set-up of a fresh clone", () => {
     const [, group] = readFileSync(join(folder, "node_modules/.sluice/installing.lock"), "utf8").split(" ").map(Number);
     const next = start([]);
     // npm outlived the process that started it: the next one waits until it is gone.
-    await once(next.child.stderr, "data");
+    const [said] = await once(next.child.stderr, "data");
+    expect(String(said)).toContain("waiting for it");
     expect(npmCalls()).toHaveLength(1);
     process.kill(-(group ?? Number.NaN), "SIGKILL");
     const { code, output } = await next.end;
