@@ -17,6 +17,8 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
       if (receiver.answer === "never") return;
+      // Where a followed redirect would end, and be mistaken for a delivery.
+      if (request.method !== "POST") return response.end();
       const { status, headers } = receiver.answer;
       if (status < 300) receiver.taken.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
       response.writeHead(status, headers).end();

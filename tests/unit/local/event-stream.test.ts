@@ -27,6 +27,7 @@ describe("the event stream", () => {
     stream.append(outwardEvent("1", "acme"));
     stream.append(outwardEvent("2", "other"));
     stream.append(outwardEvent("3", "acme"));
+    stream.append(outwardEvent("1", "acme"));
     expect(await heard).toEqual(["1", "3"]);
   });
 
