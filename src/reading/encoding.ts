@@ -4,12 +4,12 @@ import jschardet from "jschardet";
 
 /** How much of a text the statistics look at, in bytes. */
 const DETECTION_BYTES = 64 * 1024;
-/** Below this the statistics guess; most such texts are Western. */
-const DETECTION_CONFIDENCE = 0.5;
+/** Below this the statistics guess; most such texts are short Western ones. */
+const DETECTION_CONFIDENCE = 0.2;
 const FALLBACK = "windows-1252";
 
-/** Encodings a declaration may name and be believed: those in use on the web. */
-const DECLARABLE =
+/** Encodings that a declaration or the statistics may name and be believed: those in use on the web. */
+const IN_USE =
   /^(utf-?8|us-ascii|ascii|latin-?1|(iso-?)?8859-\d{1,2}|iso-8859-\d{1,2}(-[ei])?|windows-(125\d|874)|cp125\d|koi8-[ru]|macintosh|x-mac-cyrillic|shift[_-]?jis|sjis|x-sjis|windows-31j|euc-(jp|kr)|iso-2022-jp|gbk|gb2312|gb18030|big5(-hkscs)?|ks_c_5601-1987|tis-620)$/i;
 
 export interface Decoded {
@@ -58,7 +58,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return decodeAs(bytes, wide);
 
-  const believed = declared !== undefined && DECLARABLE.test(declared) && iconv.encodingExists(declared);
+  const believed = declared !== undefined && IN_USE.test(declared) && iconv.encodingExists(declared);
   const utf8 = asUtf8(bytes);
   const isAscii = utf8 !== undefined && utf8.length === bytes.length;
   // Multi-byte text that is valid UTF-8 is UTF-8, whatever it calls itself.
@@ -84,10 +84,13 @@ function decodeAs(bytes: Uint8Array, encoding: string): Decoded {
 
 function detect(bytes: Uint8Array): string {
   const sample = nonAsciiSample(bytes);
-  const { encoding, confidence } = jschardet.detect(Buffer.from(sample));
-  if (!encoding || confidence < DETECTION_CONFIDENCE || !iconv.encodingExists(encoding)) return FALLBACK;
+  const found = jschardet
+    .detectAll(Buffer.from(sample))
+    .find(({ encoding, confidence }) => confidence >= DETECTION_CONFIDENCE && IN_USE.test(encoding ?? ""));
+  const encoding = found?.encoding;
+  if (!encoding || !iconv.encodingExists(encoding)) return FALLBACK;
   // The statistics call windows-1252 by its subset's name; the superset reads both.
-  if (/^iso-8859-1$/i.test(encoding) || /^(ascii|utf-?8)$/i.test(encoding)) return FALLBACK;
+  if (/^(iso-8859-1|ascii|us-ascii|utf-?8)$/i.test(encoding)) return FALLBACK;
   return encoding;
 }
 

@@ -204,7 +204,7 @@ describe("bombs", () => {
   ];
 
   it("a bomb is refused or read within its limits, and the next document is read", { timeout: 120_000 }, async () => {
-    const small = poolWith({ memoryBytes: 256 * 1024 * 1024, pageTimeoutSeconds: 10 });
+    const small = poolWith({ memoryBytes: 256 * 1024 * 1024, pageTimeoutSeconds: 5 });
     for (const [name, make] of bombs) {
       const outcome = await readAll(small, make()).then(
         ({ format }) => format,
@@ -216,7 +216,7 @@ describe("bombs", () => {
   });
 
   it("other documents are read while a bomb is being refused", async () => {
-    const two = new ReaderPool(READING_LIMITS, { workers: 2 });
+    const two = new ReaderPool({ ...READING_LIMITS, pageTimeoutSeconds: 2, memoryBytes: 2 ** 31 }, { workers: 2 });
     opened.push(two);
     const order: string[] = [];
     const bomb = readAll(two, multiplyingFormsPdf(9)).catch((error) => order.push(error.code));
