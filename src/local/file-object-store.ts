@@ -86,11 +86,11 @@ export function createFileObjectStore(options: FileObjectStoreOptions): FileObje
     try {
       write.checkBlob?.(blob);
       catalog.check(key, write);
+      await blobs.publish(blob.id);
     } catch (error) {
       await blobs.discard(blob.id);
       throw error;
     }
-    await blobs.publish(blob.id);
     const entry = {
       key,
       versionId: versioned ? ids.ulid() : NO_VERSION,
