@@ -25,7 +25,11 @@ export class ProfileCatalog {
   readonly #default: DigestedProfile;
   readonly #filterable: ReadonlyMap<string, FieldType>;
 
-  private constructor(profiles: readonly DigestedProfile[], fallback: DigestedProfile, filterable: ReadonlyMap<string, FieldType>) {
+  private constructor(
+    profiles: readonly DigestedProfile[],
+    fallback: DigestedProfile,
+    filterable: ReadonlyMap<string, FieldType>,
+  ) {
     this.#byName = new Map(profiles.map((profile) => [profile.profile.name, profile]));
     this.#default = fallback;
     this.#filterable = filterable;
@@ -37,7 +41,9 @@ export class ProfileCatalog {
    */
   static from(raws: readonly unknown[]): ProfileCatalog {
     const errors: string[] = [];
-    const profiles = raws.map((raw, index) => parseProfile(raw, index, errors)).filter((profile) => profile !== undefined);
+    const profiles = raws
+      .map((raw, index) => parseProfile(raw, index, errors))
+      .filter((profile) => profile !== undefined);
     for (const profile of profiles) errors.push(...checkFields(profile));
     const names = profiles.map(({ name }) => name);
     for (const name of new Set(names.filter((name, index) => names.indexOf(name) < index))) {
@@ -45,7 +51,9 @@ export class ProfileCatalog {
     }
     const defaults = profiles.filter(({ match }) => match.default);
     if (defaults.length !== 1) {
-      errors.push(`exactly one profile has to have match.default, but ${defaults.length} do: ${defaults.map(({ name }) => name).join(", ") || "none"}`);
+      errors.push(
+        `exactly one profile has to have match.default, but ${defaults.length} do: ${defaults.map(({ name }) => name).join(", ") || "none"}`,
+      );
     }
     const filterable = mergeFilterable(profiles, errors);
     const [fallback] = defaults;
@@ -105,7 +113,8 @@ function parseProfile(raw: unknown, index: number, errors: string[]): Profile | 
 function checkFields({ name, schema, filterable, splitting }: Profile): readonly string[] {
   const errors: string[] = [];
   const properties = schema.properties;
-  if (schema.type !== "object" || !isRecord(properties)) return [`${name}: schema: has to be of type object with properties`];
+  if (schema.type !== "object" || !isRecord(properties))
+    return [`${name}: schema: has to be of type object with properties`];
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false });
   formats.default(ajv);
   for (const [field, property] of Object.entries(properties)) errors.push(...checkField(ajv, name, field, property));
@@ -118,7 +127,8 @@ function checkFields({ name, schema, filterable, splitting }: Profile): readonly
   for (const [field, type] of Object.entries(filterable)) {
     const property = properties[field];
     if (!isRecord(property)) errors.push(`${name}: filterable.${field}: the schema has no such property`);
-    else if (!fits(property, type)) errors.push(`${name}: filterable.${field}: the property's type does not fit ${type}`);
+    else if (!fits(property, type))
+      errors.push(`${name}: filterable.${field}: the property's type does not fit ${type}`);
   }
   if (splitting.maxTokens < splitting.targetTokens) errors.push(`${name}: splitting: maxTokens is below targetTokens`);
   return errors;
@@ -155,7 +165,10 @@ function fits(property: JsonSchema, type: FieldType): boolean {
     case "date":
       return types.every((name) => name === "string") && (value.format === "date" || value.format === "date-time");
     case "keyword":
-      return Array.isArray(value.enum) || types.every((name) => name === "string" || name === "integer" || name === "boolean");
+      return (
+        Array.isArray(value.enum) ||
+        types.every((name) => name === "string" || name === "integer" || name === "boolean")
+      );
     default:
       return type satisfies never;
   }

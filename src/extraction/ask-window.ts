@@ -28,7 +28,11 @@ export interface WindowAnswer {
 const MAX_HALVINGS = 2;
 
 /** Asks for one window; an answer that was cut off is asked for again in halves. */
-export async function askWindow(question: WindowQuestion, window: Window, halvings = 0): Promise<readonly WindowAnswer[]> {
+export async function askWindow(
+  question: WindowQuestion,
+  window: Window,
+  halvings = 0,
+): Promise<readonly WindowAnswer[]> {
   const { profile, wireSchema, validators, chat, signal } = question;
   const request = extractionRequest(profile, wireSchema, window);
   const answer = await chat.ask(request, {
@@ -45,7 +49,8 @@ export async function askWindow(question: WindowQuestion, window: Window, halvin
       return (await Promise.all(halves.map((half) => askWindow(question, half, halvings + 1)))).flat();
     }
   }
-  if (whole.length === 0) return [nothing(window, fateOf(last) === "cut_off" ? "truncated_output" : "model_refused", validators)];
+  if (whole.length === 0)
+    return [nothing(window, fateOf(last) === "cut_off" ? "truncated_output" : "model_refused", validators)];
   return [bestOf(window, whole, validators)];
 }
 
@@ -61,10 +66,19 @@ function bestOf(window: Window, replies: readonly ChatReply[], validators: reado
     if (field !== undefined) fields.set(name, field);
     if (valid === undefined) invalid.add(name);
   }
-  return { window, fields, invalid, lost: invalid.size === validators.length && fields.size === 0 ? "invalid_output" : null };
+  return {
+    window,
+    fields,
+    invalid,
+    lost: invalid.size === validators.length && fields.size === 0 ? "invalid_output" : null,
+  };
 }
 
-function nothing(window: Window, lost: "truncated_output" | "model_refused", validators: readonly FieldValidator[]): WindowAnswer {
+function nothing(
+  window: Window,
+  lost: "truncated_output" | "model_refused",
+  validators: readonly FieldValidator[],
+): WindowAnswer {
   return { window, fields: new Map(), invalid: new Set(validators.map(({ name }) => name)), lost };
 }
 

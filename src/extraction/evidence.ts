@@ -31,46 +31,55 @@ export class EvidenceLookup {
     const named = this.#pages.filter(({ page }) => page === evidence.page);
     const others = this.#pages.filter(({ page }) => page !== evidence.page);
     const found = [...named, ...others].find((page) => page.holds(wanted));
-    if (found === undefined) return { value, grounded: false, evidence: named.length > 0 ? { page: evidence.page, quote } : null };
+    if (found === undefined)
+      return { value, grounded: false, evidence: named.length > 0 ? { page: evidence.page, quote } : null };
     return { value, grounded: true, evidence: { page: found.page, quote } };
   }
 
-  /** True when a text stands on one of these pages. */
-  isOnPages(text: string, pages: ReadonlySet<number>): boolean {
+  /** How often a text stands on these pages. */
+  countOnPages(text: string, pages: ReadonlySet<number>): number {
     const wanted = normalise(text);
-    return this.#pages.some((page) => pages.has(page.page) && page.holds(wanted));
+    return this.#pages.reduce((sum, page) => (pages.has(page.page) ? sum + page.count(wanted) : sum), 0);
   }
 }
 
 class Searchable {
   readonly page: number;
-  readonly #text: string;
+  readonly #raw: string;
   #normalised: string | undefined;
   #packed: string | undefined;
 
   constructor(page: number, text: string) {
     this.page = page;
-    this.#text = text;
+    this.#raw = text;
   }
 
   holds(wanted: string): boolean {
     if (wanted === "") return false;
-    this.#normalised ??= normalise(this.#text);
-    if (holdsWhole(this.#normalised, wanted)) return true;
+    const text = this.#text();
+    if (!wholeOccurrences(text, wanted).next().done) return true;
     const packed = pack(wanted);
     if (packed.length < LONG_QUOTE) return false;
-    this.#packed ??= pack(this.#normalised);
+    this.#packed ??= pack(text);
     return this.#packed.includes(packed);
+  }
+
+  count(wanted: string): number {
+    return wanted === "" ? 0 : [...wholeOccurrences(this.#text(), wanted)].length;
+  }
+
+  #text(): string {
+    this.#normalised ??= normalise(this.#raw);
+    return this.#normalised;
   }
 }
 
-/** True where the quote stands in the text without cutting a word or number: "10" is not in "2010". */
-function holdsWhole(text: string, quote: string): boolean {
+/** Where the quote stands in the text without cutting a word or number: "10" is not in "2010". */
+function* wholeOccurrences(text: string, quote: string): Generator<number> {
   for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + quote.length)) {
     const end = at + quote.length;
-    if (!joins(text[at - 1], text[at]) && !joins(text[end - 1], text[end])) return true;
+    if (!joins(text[at - 1], text[at]) && !joins(text[end - 1], text[end])) yield at;
   }
-  return false;
 }
 
 /** True for two neighbours of one word in a script that sets spaces between words. */

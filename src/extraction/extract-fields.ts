@@ -9,8 +9,8 @@ import { askWindow, type WindowAnswer } from "./ask-window.ts";
 import { EvidenceLookup } from "./evidence.ts";
 import { type FieldValidator, fieldValidatorsOf } from "./field-validators.ts";
 import { mergeField, type WindowField } from "./merge.ts";
-import { wireSchemaOf } from "./wire-schema.ts";
 import { type Window, windowsOf } from "./windows.ts";
+import { wireSchemaOf } from "./wire-schema.ts";
 
 export interface ExtractionRequest {
   readonly profile: DigestedProfile;
@@ -49,7 +49,13 @@ export async function extractFields(request: ExtractionRequest): Promise<Extract
     const merged = mergeField(schema, parts);
     if (merged !== undefined) fields[name] = merged.field;
     if (merged?.conflict) {
-      warnings.push(warningOf("conflicting_values", merged.field.evidence?.page, `Parts of the document gave different values for ${name}; the first one found is kept.`));
+      warnings.push(
+        warningOf(
+          "conflicting_values",
+          merged.field.evidence?.page,
+          `Parts of the document gave different values for ${name}; the first one found is kept.`,
+        ),
+      );
     }
     if (merged === undefined && isRequired(profile, name)) {
       warnings.push(warningOf("missing_field", undefined, `The field ${name} was not found in the document.`));
@@ -99,10 +105,23 @@ function lossesOf(answers: readonly WindowAnswer[], validators: readonly FieldVa
     if (lost !== null) warnings.push(warningOf(lost, page));
     else if (invalid.size > 0) {
       const names = validators.map(({ name }) => name).filter((name) => invalid.has(name));
-      warnings.push(warningOf("invalid_output", page, `The model's answer for ${names.join(", ")} did not match the profile's schema; what is not valid was left out.`));
+      warnings.push(
+        warningOf(
+          "invalid_output",
+          page,
+          `The model's answer for ${names.join(", ")} did not match the profile's schema; what is not valid was left out.`,
+        ),
+      );
     }
     for (const [name, { missingRows }] of fields) {
-      if (missingRows > 0) warnings.push(warningOf("missing_rows", page, `${missingRows} of the rows that the model saw for ${name} are missing; check the field or reprocess the document.`));
+      if (missingRows > 0)
+        warnings.push(
+          warningOf(
+            "missing_rows",
+            page,
+            `${missingRows} of the rows that the model saw for ${name} are missing; check the field or reprocess the document.`,
+          ),
+        );
     }
   }
   return warnings;

@@ -21,7 +21,9 @@ export function fieldValidatorsOf(profile: Profile): readonly FieldValidator[] {
   if (known !== undefined) return known;
   const ajv = new Ajv({ allErrors: false, strict: false });
   formats.default(ajv);
-  const validators = Object.entries(propertiesOf(profile.schema)).map(([name, schema]) => validatorOf(ajv, name, schema));
+  const validators = Object.entries(propertiesOf(profile.schema)).map(([name, schema]) =>
+    validatorOf(ajv, name, schema),
+  );
   compiled.set(profile, validators);
   return validators;
 }

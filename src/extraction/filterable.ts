@@ -12,7 +12,10 @@ const MAX_VALUES = 50;
 export function filterableValues(
   profile: Pick<Profile, "filterable">,
   fields: Readonly<Record<string, ExtractedField>>,
-): { readonly values: Readonly<Record<string, FilterValue | readonly FilterValue[]>>; readonly warnings: readonly Warning[] } {
+): {
+  readonly values: Readonly<Record<string, FilterValue | readonly FilterValue[]>>;
+  readonly warnings: readonly Warning[];
+} {
   const values: Record<string, FilterValue | readonly FilterValue[]> = {};
   const warnings: Warning[] = [];
   for (const [name, type] of Object.entries(profile.filterable)) {
@@ -22,7 +25,13 @@ export function filterableValues(
     const fitting = raw.map((value) => filterValue(value, type)).filter((value) => value !== undefined);
     const kept = [...new Set(fitting)].slice(0, MAX_VALUES);
     if (fitting.length < raw.length || kept.length < new Set(fitting).size) {
-      warnings.push(warningOf("unfilterable_value", field.evidence?.page, `A value of ${name} cannot be filtered by: it is no ${type}, or there are too many.`));
+      warnings.push(
+        warningOf(
+          "unfilterable_value",
+          field.evidence?.page,
+          `A value of ${name} cannot be filtered by: it is no ${type}, or there are too many.`,
+        ),
+      );
     }
     if (Array.isArray(field.value)) {
       if (kept.length > 0) values[name] = kept;

@@ -59,19 +59,39 @@ function mergeArrays(schema: JsonSchema, parts: readonly WindowField[]): MergedF
   return { field: { value: entries, grounded, evidence }, conflict: false };
 }
 
-/** The entries of a window without those that the window before has too and that stand on the shared pages. */
+/**
+ * The entries of a window without those of the pages it shares with the one before. Both list them in the document's
+ * order, so what the one ends with the other begins with. Where they differ there, an entry goes only as often as the
+ * shared pages show it: one too many is better than one lost.
+ */
 function withoutShared(own: readonly unknown[], before: readonly unknown[], part: WindowField): readonly unknown[] {
   if (part.sharedPages.size === 0) return own;
-  const counts = new Map<string, number>();
-  for (const entry of before) counts.set(comparable(entry), (counts.get(comparable(entry)) ?? 0) + 1);
+  const common = commonLength(before.map(comparable), own.map(comparable));
+  if (common > 0) return own.slice(common);
+  const left = new Map<string, number>();
+  for (const entry of before) left.set(comparable(entry), (left.get(comparable(entry)) ?? 0) + 1);
+  const shown = new Map<string, number>();
   return own.filter((entry) => {
     const text = comparable(entry);
-    const count = counts.get(text) ?? 0;
-    const shown = longestText(entry);
-    if (count === 0 || (shown !== undefined && !part.lookup.isOnPages(shown, part.sharedPages))) return true;
-    counts.set(text, count - 1);
+    const words = longestText(entry);
+    if (words === undefined || (left.get(text) ?? 0) === 0) return true;
+    if (!shown.has(text)) shown.set(text, part.lookup.countOnPages(words, part.sharedPages));
+    if ((shown.get(text) ?? 0) === 0) return true;
+    left.set(text, (left.get(text) ?? 0) - 1);
+    shown.set(text, (shown.get(text) ?? 0) - 1);
     return false;
   });
+}
+
+/** The length of the longest end of one list that is the beginning of the other. */
+function commonLength(before: readonly string[], own: readonly string[]): number {
+  for (let length = Math.min(before.length, own.length); length > 0; length--) {
+    const start = before.length - length;
+    let same = 0;
+    while (same < length && before[start + same] === own[same]) same += 1;
+    if (same === length) return length;
+  }
+  return 0;
 }
 
 /** The longest text in a value: the likeliest to stand in the document as it is. */

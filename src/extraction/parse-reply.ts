@@ -102,7 +102,9 @@ function allowsNull(schema: JsonSchema): boolean {
 /** The JSON of an answer, also where the model set it in a code fence; undefined where there is none. */
 function parseJson(text: string): unknown {
   const trimmed = text.trim();
-  const fenced = trimmed.startsWith("```") ? trimmed.slice(trimmed.indexOf("\n") + 1, trimmed.lastIndexOf("```")) : trimmed;
+  const fenced = trimmed.startsWith("```")
+    ? trimmed.slice(trimmed.indexOf("\n") + 1, trimmed.lastIndexOf("```"))
+    : trimmed;
   try {
     return JSON.parse(fenced);
   } catch {

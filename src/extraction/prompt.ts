@@ -42,7 +42,10 @@ export function repairRequest(request: ChatRequest, reply: ChatReply, errors: re
  * The pages between tags. The tags' code is a digest of the text, so no text can hold its own closing tag.
  */
 function documentText({ pieces }: Window): string {
-  const code = createHash("sha256").update(JSON.stringify(pieces.map(({ page, text }) => [page, text]))).digest("hex").slice(0, 16);
+  const code = createHash("sha256")
+    .update(JSON.stringify(pieces.map(({ page, text }) => [page, text])))
+    .digest("hex")
+    .slice(0, 16);
   const pages = pieces.map(({ page, text }) => `<page-${code} number="${page}">\n${text}\n</page-${code}>`);
   return `<document-${code}>\n${pages.join("\n")}\n</document-${code}>\n\nFill in the fields from this document.`;
 }

@@ -6,7 +6,13 @@ import { fillField, type Reading, readingOf } from "./offline-rules/fill-field.t
 
 /** The offline model's entry for the registry: it costs nothing and has no quota. */
 export const OFFLINE_CHAT_CARD: ChatModelCard = {
-  price: { inputPerMillion: 0, outputPerMillion: 0, cacheReadPerMillion: 0, cacheWritePerMillion: 0, asOf: "2026-11-20" },
+  price: {
+    inputPerMillion: 0,
+    outputPerMillion: 0,
+    cacheReadPerMillion: 0,
+    cacheWritePerMillion: 0,
+    asOf: "2026-11-20",
+  },
   capabilities: { structuredOutput: true, documents: false },
   contextTokens: 1_000_000,
   outputLimit: 64_000,

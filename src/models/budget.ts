@@ -42,12 +42,14 @@ export function budgetsOf(owner: BudgetOwner, now: number): readonly Budget[] {
 export function overBudget(budget: Budget, tokens: number, now: number): Failure {
   if (!budget.account.startsWith("tenant:")) {
     return new Failure("over_budget", {
-      message: "The document needs more tokens than its profile's budget allows; raise the budget and reprocess the document.",
+      message:
+        "The document needs more tokens than its profile's budget allows; raise the budget and reprocess the document.",
     });
   }
   if (tokens > budget.limit) {
     return new Failure("over_budget", {
-      message: "One model call of this document needs more tokens than the tenant may use in a day; raise the budget and reprocess the document.",
+      message:
+        "One model call of this document needs more tokens than the tenant may use in a day; raise the budget and reprocess the document.",
     });
   }
   return new Failure("over_budget", {

@@ -80,12 +80,7 @@ async function answerTo(
 }
 
 /** The request's own turn and, where its reply is not valid, the repair's. */
-async function converse(
-  workshop: Workshop,
-  bench: Bench,
-  question: Question,
-  options: AskOptions,
-): Promise<Exchange> {
+async function converse(workshop: Workshop, bench: Bench, question: Question, options: AskOptions): Promise<Exchange> {
   const { digest } = question;
   let exchange = await workshop.store.rejected(bench.scope, digest);
   exchange ??= await buy(workshop, bench, question, options, { request: question.request, before: null });

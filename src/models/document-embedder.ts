@@ -92,7 +92,9 @@ function estimateAll(texts: readonly string[]): number {
 
 function checkShape({ vectors }: Embeddings, count: number, dimensions: number): void {
   if (vectors.length === count && vectors.every(({ length }) => length === dimensions)) return;
-  throw new Error(`The embedder gave ${vectors.length} vectors for ${count} texts, or not of ${dimensions} dimensions.`);
+  throw new Error(
+    `The embedder gave ${vectors.length} vectors for ${count} texts, or not of ${dimensions} dimensions.`,
+  );
 }
 
 function encodeVectors(vectors: readonly Float32Array[]): string {

@@ -1,6 +1,5 @@
-import type { ChatModel, ChatModelCard } from "../ports/chat-model.ts";
+import type { ChatModel, ChatModelCard, ModelQuota } from "../ports/chat-model.ts";
 import type { Embedder } from "../ports/embedder.ts";
-import type { ModelQuota } from "../ports/chat-model.ts";
 
 /** A chat model with its card. */
 export interface RegisteredChatModel {

@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { replyKey } from "../domain/layout.ts";
 import { digestOf } from "../domain/profile.ts";
 import type { ChatReply, ChatRequest, StopReason } from "../ports/chat-model.ts";
 import { type ObjectStore, PreconditionFailedError, readAll } from "../ports/object-store.ts";
-import { createHash } from "node:crypto";
 
 const STOP_REASONS = [
   "end_turn",

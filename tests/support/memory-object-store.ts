@@ -60,11 +60,13 @@ export class MemoryObjectStore implements ObjectStore {
     const limit = options.limit ?? 1000;
     const keys = [...this.#history.keys()]
       .filter((key) => key.startsWith(prefix) && this.#find(key)?.bytes != null)
-      .filter((key) => options.cursor === undefined || Buffer.compare(Buffer.from(key), Buffer.from(options.cursor)) > 0)
+      .filter(
+        (key) => options.cursor === undefined || Buffer.compare(Buffer.from(key), Buffer.from(options.cursor)) > 0,
+      )
       .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    const objects = keys.slice(0, limit).map((key) => {
-      const { size, lastModified } = this.#find(key)?.head as ObjectHead;
-      return { key, size, lastModified };
+    const objects = keys.slice(0, limit).flatMap((key) => {
+      const head = this.#find(key)?.head;
+      return head === undefined ? [] : [{ key, size: head.size, lastModified: head.lastModified }];
     });
     return { objects, cursor: keys.length > limit ? (keys[limit - 1] ?? null) : null };
   }
@@ -125,7 +127,9 @@ export class MemoryObjectStore implements ObjectStore {
       versionId: `v${String(this.#count).padStart(8, "0")}`,
       size: bytes?.length ?? 0,
       contentType: options.contentType ?? "application/octet-stream",
-      etag: createHash("md5").update(bytes ?? "").digest("hex"),
+      etag: createHash("md5")
+        .update(bytes ?? "")
+        .digest("hex"),
       metadata: options.metadata ?? {},
       lastModified: this.#count,
     };

@@ -1,6 +1,6 @@
-import type { ChatModel, ChatModelCard, ChatRequest } from "../../src/ports/chat-model.ts";
 import { createModelSuite, type DocumentModelsContext } from "../../src/models/document-models.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
+import type { ChatModel, ChatModelCard, ChatRequest } from "../../src/ports/chat-model.ts";
 import { LeapingClock } from "./leaping-clock.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { MemoryObjectStore } from "./memory-object-store.ts";
@@ -9,7 +9,13 @@ import { ScriptedEmbedder } from "./scripted-embedder.ts";
 
 /** USD 1 a million input tokens, 5 a million output tokens. */
 export const TEST_CARD: ChatModelCard = {
-  price: { inputPerMillion: 1, outputPerMillion: 5, cacheReadPerMillion: 0.1, cacheWritePerMillion: 1.25, asOf: "2026-11-20" },
+  price: {
+    inputPerMillion: 1,
+    outputPerMillion: 5,
+    cacheReadPerMillion: 0.1,
+    cacheWritePerMillion: 1.25,
+    asOf: "2026-11-20",
+  },
   capabilities: { structuredOutput: true, documents: true },
   contextTokens: 200_000,
   outputLimit: 8_192,
@@ -50,7 +56,11 @@ export function modelWorld({ chatModels, card, budgetTokensPerTenantDay }: World
     chatModels: chatModels.map((model) => ({ model, card: { ...TEST_CARD, ...card } })),
     embedder: { embedder },
   });
-  const settings = { budgetTokensPerTenantDay: budgetTokensPerTenantDay ?? null, extractConcurrency: 2, embedConcurrency: 2 };
+  const settings = {
+    budgetTokensPerTenantDay: budgetTokensPerTenantDay ?? null,
+    extractConcurrency: 2,
+    embedConcurrency: 2,
+  };
   const restart = () => createModelSuite({ registry, replies, ledger, clock, settings, telemetry });
   return { replies, ledger, clock, telemetry, embedder, registry, suite: restart(), restart };
 }

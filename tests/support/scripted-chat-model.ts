@@ -1,7 +1,10 @@
 import type { ChatModel, ChatReply, ChatRequest } from "../../src/ports/chat-model.ts";
 
 /** One step of a script: a reply's parts, an error to throw, or a function of the request. */
-export type ScriptedStep = Partial<ChatReply> | Error | ((request: ChatRequest) => Promise<Partial<ChatReply>> | Partial<ChatReply>);
+export type ScriptedStep =
+  | Partial<ChatReply>
+  | Error
+  | ((request: ChatRequest) => Promise<Partial<ChatReply>> | Partial<ChatReply>);
 
 /** A ChatModel that answers by script and records its requests. The last step repeats. */
 export class ScriptedChatModel implements ChatModel {

@@ -15,10 +15,14 @@ const MONTHS: readonly (readonly string[])[] = [
   ["dec", "dez", "déc", "dic"],
 ];
 
-const MONTH = "(jan|ene|feb|f[ée]v|m[aä]r|mai|maer|apr|avr|abr|may|jun|juin|jul|juil|aug|ao[uû]|ago|sep|oct|okt|nov|dec|dez|d[ée]c|dic)[\\p{L}]{0,8}\\.?";
+const MONTH =
+  "(jan|ene|feb|f[ée]v|m[aä]r|mai|maer|apr|avr|abr|may|jun|juin|jul|juil|aug|ao[uû]|ago|sep|oct|okt|nov|dec|dez|d[ée]c|dic)[\\p{L}]{0,8}\\.?";
 const ISO = /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)/u;
 const YEAR_FIRST = /(?<!\d)(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(?!\d)/u;
-const DAY_MONTH = new RegExp(`(?<![\\d\\p{L}])(\\d{1,2})(?:st|nd|rd|th|er|\\.)?(?:\\s+(?:day\\s+)?(?:of|de))?[\\s-]+${MONTH},?(?:\\s+de)?[\\s-]+(\\d{4})(?!\\d)`, "iu");
+const DAY_MONTH = new RegExp(
+  `(?<![\\d\\p{L}])(\\d{1,2})(?:st|nd|rd|th|er|\\.)?(?:\\s+(?:day\\s+)?(?:of|de))?[\\s-]+${MONTH},?(?:\\s+de)?[\\s-]+(\\d{4})(?!\\d)`,
+  "iu",
+);
 const MONTH_DAY = new RegExp(`(?<!\\p{L})${MONTH}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?!\\d)`, "iu");
 const NUMERIC = /(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d])/u;
 
@@ -35,7 +39,9 @@ export function findDate(text: string, monthFirst: boolean): string | undefined 
   note(YEAR_FIRST.exec(text), ([year, month, day]) => iso(year, month, day));
   note(DAY_MONTH.exec(text), ([day, month, year]) => iso(year, monthNumber(month), day));
   note(MONTH_DAY.exec(text), ([month, day, year]) => iso(year, monthNumber(month), day));
-  note(NUMERIC.exec(text), ([first, separator, second, year]) => numeric(first, second, year, monthFirst && separator !== "."));
+  note(NUMERIC.exec(text), ([first, separator, second, year]) =>
+    numeric(first, second, year, monthFirst && separator !== "."),
+  );
   const valid = candidates.filter(({ date }) => date !== undefined).sort((a, b) => a.at - b.at);
   return valid[0]?.date;
 }

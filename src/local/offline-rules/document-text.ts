@@ -38,7 +38,8 @@ export function linesOf(request: ChatRequest): readonly Line[] {
     const end = text.indexOf(closing, start);
     if (end < 0) break;
     const page = Number.parseInt(text.slice(at + opening.length), 10);
-    for (const raw of text.slice(start, end).split("\n")) for (const part of shortLines(raw)) lines.push(lineOf(page, part));
+    for (const raw of text.slice(start, end).split("\n"))
+      for (const part of shortLines(raw)) lines.push(lineOf(page, part));
     at = text.indexOf(opening, end);
   }
   return lines;

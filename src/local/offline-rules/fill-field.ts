@@ -22,20 +22,88 @@ export function readingOf(lines: readonly Line[]): Reading {
 
 /** Labels under which values stand besides the field's own name, in the order of preference. */
 const LABELS: Readonly<Record<string, readonly string[]>> = {
-  invoice_number: ["invoice no", "invoice nr", "invoice id", "invoice", "rechnungsnummer", "rechnung nr", "numéro de facture", "facture n"],
-  invoice_date: ["date of issue", "issue date", "issued on", "issued", "billing date", "rechnungsdatum", "date de facture", "date"],
+  invoice_number: [
+    "invoice no",
+    "invoice nr",
+    "invoice id",
+    "invoice",
+    "rechnungsnummer",
+    "rechnung nr",
+    "numéro de facture",
+    "facture n",
+  ],
+  invoice_date: [
+    "date of issue",
+    "issue date",
+    "issued on",
+    "issued",
+    "billing date",
+    "rechnungsdatum",
+    "date de facture",
+    "date",
+  ],
   due_date: ["payment due", "due by", "pay by", "payable by", "due on", "due", "fällig am", "zahlbar bis", "échéance"],
-  document_date: ["date", "dated", "published", "publication date", "last updated", "last modified", "revised", "issued", "datum"],
+  document_date: [
+    "date",
+    "dated",
+    "published",
+    "publication date",
+    "last updated",
+    "last modified",
+    "revised",
+    "issued",
+    "datum",
+  ],
   effective_date: ["effective as of", "effective", "commencement date", "start date", "inkrafttreten"],
   expiry_date: ["expiration date", "expires on", "expires", "end date", "termination date"],
   signing_date: ["date of signature", "signed on", "signed", "dated", "date"],
-  order_number: ["purchase order", "po number", "po", "order no", "order", "your reference", "reference", "bestellnummer"],
+  order_number: [
+    "purchase order",
+    "po number",
+    "po",
+    "order no",
+    "order",
+    "your reference",
+    "reference",
+    "bestellnummer",
+  ],
   seller: ["vendor", "supplier", "sold by", "billed by", "issued by", "from", "verkäufer", "lieferant"],
   buyer: ["bill to", "billed to", "invoice to", "sold to", "customer", "client", "to", "kunde", "rechnung an"],
-  seller_tax_id: ["vat id", "vat no", "vat number", "vat reg no", "tax id", "tax number", "ein", "ust idnr", "ust id", "gstin"],
-  subtotal: ["sub total", "net total", "net amount", "total excl vat", "total before tax", "zwischensumme", "netto", "total ht"],
+  seller_tax_id: [
+    "vat id",
+    "vat no",
+    "vat number",
+    "vat reg no",
+    "tax id",
+    "tax number",
+    "ein",
+    "ust idnr",
+    "ust id",
+    "gstin",
+  ],
+  subtotal: [
+    "sub total",
+    "net total",
+    "net amount",
+    "total excl vat",
+    "total before tax",
+    "zwischensumme",
+    "netto",
+    "total ht",
+  ],
   tax: ["vat", "sales tax", "gst", "total tax", "mwst", "ust", "tva"],
-  total: ["total due", "amount due", "grand total", "balance due", "total amount", "invoice total", "total incl vat", "total payable", "gesamtbetrag", "total ttc"],
+  total: [
+    "total due",
+    "amount due",
+    "grand total",
+    "balance due",
+    "total amount",
+    "invoice total",
+    "total incl vat",
+    "total payable",
+    "gesamtbetrag",
+    "total ttc",
+  ],
   contract_value: ["contract price", "contract sum", "purchase price", "total fee", "fee", "value"],
   governing_law: ["applicable law"],
   author: ["written by", "by"],
@@ -43,7 +111,8 @@ const LABELS: Readonly<Record<string, readonly string[]>> = {
 
 /** Words in running text after which a date follows. */
 const DATE_PHRASES: Readonly<Record<string, RegExp>> = {
-  effective_date: /(?:effective (?:as of|on|from|date)|takes? effect (?:on|from)|commenc(?:es|ing) on|in force from)\b/i,
+  effective_date:
+    /(?:effective (?:as of|on|from|date)|takes? effect (?:on|from)|commenc(?:es|ing) on|in force from)\b/i,
   expiry_date: /(?:expires? on|expir(?:es|y|ation) date|ends? on|until|terminates? on|through)\b/i,
   signing_date: /(?:made (?:and entered into )?(?:as of|on|this)|entered into (?:as of|on)|dated|signed on)\b/i,
   due_date: /(?:payable by|due (?:on|by)|pay(?:ment)? by)\b/i,
@@ -64,7 +133,14 @@ const RULES: readonly (readonly [RegExp, (reading: Reading) => Found | undefined
   [/tax_id$/, (reading) => labelled("seller_tax_id", reading, asIdentifier) ?? taxId(reading)],
   [/^buyer$/, (reading) => labelled("buyer", reading, asName)],
   [/^governing_law$/, governingLaw],
-  [/^term$/, (reading) => sentenceWith(reading, /\b(?:initial term|term of \S+ (?:months|years?)|for a (?:period|term) of|(?:shall )?remains? in (?:force|effect))\b/i)],
+  [
+    /^term$/,
+    (reading) =>
+      sentenceWith(
+        reading,
+        /\b(?:initial term|term of \S+ (?:months|years?)|for a (?:period|term) of|(?:shall )?remains? in (?:force|effect))\b/i,
+      ),
+  ],
   [/notice$/, (reading) => sentenceWith(reading, /\b(?:terminat|cancel)\w*\b.*\bnotice\b|\bnotice\b.*\bterminat/i)],
   [/^obligations$/, obligations],
 ];
@@ -84,7 +160,11 @@ export function fillField(name: string, schema: JsonSchema, reading: Reading): F
   return labelled(name, reading, /(?:number|_no|_id|code)$/.test(name) ? asIdentifier : asText);
 }
 
-function labelled<Value>(name: string, { pairs }: Reading, read: (value: string) => Value | undefined): Found | undefined {
+function labelled<Value>(
+  name: string,
+  { pairs }: Reading,
+  read: (value: string) => Value | undefined,
+): Found | undefined {
   const found = lookUp(pairs, [name.replaceAll("_", " "), ...(LABELS[name] ?? [])], read);
   return found === undefined ? undefined : foundIn(found.line, found.value);
 }
@@ -140,13 +220,17 @@ function sentenceWith({ lines }: Reading, pattern: RegExp): Found | undefined {
   return line === undefined ? undefined : foundIn(line, line.text.slice(0, 300));
 }
 
-const DUTY = /(?<![\p{L}\p{N}] )(?!This )\p{Lu}[^.;]{0,60}?\b(?:shall|must|agrees to)\b(?! not be| be governed)(?:[^.;]|\.(?=\d)){5,200}\./gu;
+const DUTY =
+  /(?<![\p{L}\p{N}] )(?!This )\p{Lu}[^.;]{0,60}?\b(?:shall|must|agrees to)\b(?! not be| be governed)(?:[^.;]|\.(?=\d)){5,200}\./gu;
 
 function obligations({ lines }: Reading): Found | undefined {
   const duties: string[] = [];
   let first: Line | undefined;
   for (const paragraph of paragraphsOf(lines)) {
-    const text = paragraph.map((line) => line.text).join(" ").slice(0, 2_000);
+    const text = paragraph
+      .map((line) => line.text)
+      .join(" ")
+      .slice(0, 2_000);
     for (const duty of text.match(DUTY) ?? []) {
       if (duties.length >= 10) break;
       first ??= paragraph.find((line) => line.text !== "" && duty.includes(line.text.slice(0, 20))) ?? paragraph[0];
@@ -162,7 +246,9 @@ function rowsOf(name: string, { items }: JsonSchema, { lines }: Reading): Found 
   const found = findLineItems(lines);
   if (found === undefined) return undefined;
   const known = new Set(Object.keys(properties as object));
-  const rows = found.rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column, value]) => known.has(column) && value !== undefined)));
+  const rows = found.rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([column, value]) => known.has(column) && value !== undefined)),
+  );
   return foundIn(found.first, rows);
 }
 
@@ -191,7 +277,9 @@ function matching({ lines }: Reading, pattern: RegExp): Found | undefined {
 }
 
 function asIdentifier(value: string): string | undefined {
-  return /^(?:no\.?|nr\.?|number|#)?\s*:?\s*#?([\p{L}\p{N}][\p{L}\p{N}./_-]{1,40})(?=$|[\s,;|])/iu.exec(value)?.[1]?.match(/^(?=.*\d).+$/)?.[0];
+  return /^(?:no\.?|nr\.?|number|#)?\s*:?\s*#?([\p{L}\p{N}][\p{L}\p{N}./_-]{1,40})(?=$|[\s,;|])/iu
+    .exec(value)?.[1]
+    ?.match(/^(?=.*\d).+$/)?.[0];
 }
 
 function asInteger(value: string): number | undefined {
@@ -200,7 +288,10 @@ function asInteger(value: string): number | undefined {
 }
 
 function asName(value: string): string | undefined {
-  const name = value.replace(/\s{2,}.*$/, "").replace(/\s*[,(|].*$/, "").trim();
+  const name = value
+    .replace(/\s{2,}.*$/, "")
+    .replace(/\s*[,(|].*$/, "")
+    .trim();
   return /^\p{L}/u.test(name) && name.length >= 2 && name.length <= 120 ? name : undefined;
 }
 

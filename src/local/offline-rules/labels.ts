@@ -54,7 +54,8 @@ function tablePairs(lines: readonly Line[], index: number, cells: readonly strin
   if (filled.length === 2) return [{ label: labelText(filled[0] ?? ""), value: filled[1] ?? "", line }];
   const rule = lines[index + 1]?.cells;
   const row = lines[index + 2];
-  const isSingle = rule !== undefined && isRule(rule) && row?.cells !== undefined && lines[index + 3]?.cells === undefined;
+  const isSingle =
+    rule !== undefined && isRule(rule) && row?.cells !== undefined && lines[index + 3]?.cells === undefined;
   if (!isSingle) return [];
   return cells.map((label, column) => ({ label: labelText(label), value: row.cells?.[column] ?? "", line: row }));
 }
@@ -85,5 +86,8 @@ export function lookUp<Value>(
 }
 
 function labelText(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }

@@ -17,7 +17,8 @@ const HEADS: readonly (readonly [Column, RegExp])[] = [
   ["description", /\b(description|item|items|product|service|article|details|bezeichnung|leistung|désignation)\b/],
 ];
 
-const SUMS = /^(?:sub-?\s?total|total|tax|vat|gst|sales tax|balance|amount due|grand total|net|summe|gesamt|zwischensumme|mwst|shipping total)\b/i;
+const SUMS =
+  /^(?:sub-?\s?total|total|tax|vat|gst|sales tax|balance|amount due|grand total|net|summe|gesamt|zwischensumme|mwst|shipping total)\b/i;
 
 /** The rows of goods and services: from a Markdown table, else from lines that end in numbers under a head. */
 export function findLineItems(lines: readonly Line[]): FoundRows | undefined {
@@ -60,7 +61,10 @@ function rowOf(columns: readonly (Column | undefined)[], cells: readonly string[
   for (const [index, column] of columns.entries()) {
     const cell = cells[index] ?? "";
     if (column === undefined || cell === "") continue;
-    const value = column === "description" ? cell : (parseAmountCell(cell) ?? (column === "quantity" ? findAmount(cell) : undefined));
+    const value =
+      column === "description"
+        ? cell
+        : (parseAmountCell(cell) ?? (column === "quantity" ? findAmount(cell) : undefined));
     if (value !== undefined) row[column] = value;
   }
   const description = row.description;

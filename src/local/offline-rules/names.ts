@@ -4,10 +4,13 @@ import { type Found, foundIn, type Line } from "./document-text.ts";
 
 const ORGANIZATION =
   /(?:\p{Lu}[\p{L}\p{N}&.'-]*,?\s+){1,5}(?:Inc|Incorporated|LLC|L\.L\.C|Ltd|Limited|GmbH|AG|SE|KG|Corp|Corporation|Company|Co|plc|PLC|LLP|S\.A|SA|SAS|B\.V|BV|University|Institute|Agency|Foundation|Commission|Bank|Authority)(?![\p{L}])\.?/gu;
-const AUTHORITY = /(?:Ministry|Department|University|Institute|Bureau|Office|Board) (?:of|for) (?:the )?\p{Lu}\p{L}+(?: (?:and )?\p{Lu}\p{L}+){0,3}/gu;
+const AUTHORITY =
+  /(?:Ministry|Department|University|Institute|Bureau|Office|Board) (?:of|for) (?:the )?\p{Lu}\p{L}+(?: (?:and )?\p{Lu}\p{L}+){0,3}/gu;
 const PERSON = /\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme)\.?\s+(\p{Lu}[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'.-]*){0,2})/gu;
-const SIGNED = /^(?:author|authors|by|written by|prepared by|signed|attn|attention|contact|name)\s*[:.]\s*(\p{Lu}[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'.-]*){1,2})\s*$/iu;
-const BETWEEN = /\bbetween:?\s+(.{3,160}?),?\s+and\s+(.{3,160}?)(?:[,;(]|\s+(?:on|dated|effective|for|whereby|to)\s|\.\s|\.?$)/iu;
+const SIGNED =
+  /^(?:author|authors|by|written by|prepared by|signed|attn|attention|contact|name)\s*[:.]\s*(\p{Lu}[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'.-]*){1,2})\s*$/iu;
+const BETWEEN =
+  /\bbetween:?\s+(.{3,160}?),?\s+and\s+(.{3,160}?)(?:[,;(]|\s+(?:on|dated|effective|for|whereby|to)\s|\.\s|\.?$)/iu;
 const LEADING = /^(?:(?:the|a|an|this|and|between|by|from|to|with|for|of|in|at)\s+)+/iu;
 
 const MOST = 20;
@@ -28,11 +31,16 @@ export function findPeople(lines: readonly Line[]): Found | undefined {
 export function findParties(lines: readonly Line[]): Found | undefined {
   const start = lines.filter(({ text }) => text !== "").slice(0, 80);
   for (const [index, line] of start.entries()) {
-    const text = start.slice(index, index + 5).map((next) => next.text).join(" ");
+    const text = start
+      .slice(index, index + 5)
+      .map((next) => next.text)
+      .join(" ");
     const at = text.search(/\bbetween\b/i);
     if (at < 0 || at > line.text.length) continue;
     const match = BETWEEN.exec(text);
-    const parties = [match?.[1], match?.[2]].map((party) => tidyParty(party ?? "")).filter((party) => /^\p{Lu}/u.test(party));
+    const parties = [match?.[1], match?.[2]]
+      .map((party) => tidyParty(party ?? ""))
+      .filter((party) => /^\p{Lu}/u.test(party));
     if (parties.length === 2) return foundIn(line, parties);
   }
   const organizations = findOrganizations(start);
@@ -66,5 +74,9 @@ function tidyParty(text: string): string {
 }
 
 function tidy(name: string): string {
-  return name.replace(/\s+/g, " ").replace(LEADING, "").replace(/[,;:]+$/, "").trim();
+  return name
+    .replace(/\s+/g, " ")
+    .replace(LEADING, "")
+    .replace(/[,;:]+$/, "")
+    .trim();
 }

@@ -41,8 +41,11 @@ const SAMPLE = 20_000;
 /** The first heading, else the first line that reads like a title. */
 export function findTitle(lines: readonly Line[]): Found | undefined {
   const start = lines.slice(0, 60);
-  const heading = lines.find(({ heading, text }) => heading === 1 && text !== "") ?? start.find(({ heading, text }) => heading > 0 && text !== "");
-  const titled = heading ?? start.find(({ text, cells }) => cells === undefined && text.length <= 200 && /\p{L}{2}/u.test(text));
+  const heading =
+    lines.find(({ heading, text }) => heading === 1 && text !== "") ??
+    start.find(({ heading, text }) => heading > 0 && text !== "");
+  const titled =
+    heading ?? start.find(({ text, cells }) => cells === undefined && text.length <= 200 && /\p{L}{2}/u.test(text));
   return titled === undefined ? undefined : foundIn(titled, titled.text.slice(0, 300));
 }
 
@@ -97,13 +100,22 @@ export function findTopics(lines: readonly Line[]): Found | undefined {
     }
   }
   const least = words < 300 ? 2 : 3;
-  const top = [...counts].filter(([, { count }]) => count >= least).sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  const top = [...counts]
+    .filter(([, { count }]) => count >= least)
+    .sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
   const first = top[0]?.[1].first;
-  return first === undefined ? undefined : foundIn(first, top.slice(0, 6).map(([word]) => word));
+  return first === undefined
+    ? undefined
+    : foundIn(
+        first,
+        top.slice(0, 6).map(([word]) => word),
+      );
 }
 
 const COMMON: ReadonlySet<string> = new Set(
-  "about above after again against under their there these those would could should shall other others where which while being every between through during before within without because having using since until among might using first second three further however therefore including page https".split(" "),
+  "about above after again against under their there these those would could should shall other others where which while being every between through during before within without because having using since until among might using first second three further however therefore including page https".split(
+    " ",
+  ),
 );
 
 /** Lines of running text that belong together. */

@@ -32,7 +32,9 @@ describe("budgets", () => {
   });
 
   test("Over the tenant's budget of the day, a call is refused until the next day", async () => {
-    const model = new ScriptedChatModel([{ usage: { inputTokens: 900, outputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0 } }]);
+    const model = new ScriptedChatModel([
+      { usage: { inputTokens: 900, outputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0 } },
+    ]);
     const world = modelWorld({ chatModels: [model], budgetTokensPerTenantDay: 1_500 });
     const chat = world.suite.forDocument(TEST_CONTEXT).chat(["default"]);
     await chat.ask(requestNamed("one"), ALWAYS);
@@ -48,7 +50,10 @@ describe("budgets", () => {
     const world = modelWorld({ chatModels: [model] });
     const chat = world.suite.forDocument({ ...TEST_CONTEXT, tokensPerDocument: 1_100 }).chat(["default"]);
     await chat.ask(requestNamed("one"), ALWAYS);
-    await expect(chat.ask(requestNamed("two"), ALWAYS)).rejects.toMatchObject({ code: "over_budget", retryable: false });
+    await expect(chat.ask(requestNamed("two"), ALWAYS)).rejects.toMatchObject({
+      code: "over_budget",
+      retryable: false,
+    });
     // What is stored costs nothing and comes all the same.
     await chat.ask(requestNamed("one"), ALWAYS);
     expect(model.requests).toHaveLength(1);
@@ -65,7 +70,9 @@ describe("budgets", () => {
     const run = world.suite.forDocument(TEST_CONTEXT);
     await run.embedPassages(["a pump"]);
     expect(await world.ledger.balance(DAY_ACCOUNT, world.clock.now())).toEqual({ spent: 2, reserved: 0 });
-    await expect(run.embedPassages(["the pump house stands beside the river"])).rejects.toMatchObject({ code: "over_budget" });
+    await expect(run.embedPassages(["the pump house stands beside the river"])).rejects.toMatchObject({
+      code: "over_budget",
+    });
   });
 
   test("A ledger that fails after the answer does not lose the answer", async () => {

@@ -30,7 +30,10 @@ describe("stored chat replies", () => {
     const other = new ScriptedChatModel([{}], "other");
     const { suite } = modelWorld({ chatModels: [model, other] });
     const ask = (changes = {}, name = "scripted", request = {}) =>
-      suite.forDocument({ ...TEST_CONTEXT, ...changes }).chat([name]).ask({ ...TEST_REQUEST, ...request }, ALWAYS);
+      suite
+        .forDocument({ ...TEST_CONTEXT, ...changes })
+        .chat([name])
+        .ask({ ...TEST_REQUEST, ...request }, ALWAYS);
     await ask();
     await ask({}, "scripted", { system: "Fill in well." });
     await ask({ salt: "fresh-1" });
@@ -94,7 +97,9 @@ describe("stored chat replies", () => {
     world.replies.beforeWrite = () => {
       throw new Error("crash");
     };
-    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow("crash");
+    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow(
+      "crash",
+    );
     world.replies.beforeWrite = () => {};
     const again = world.restart().forDocument({ ...TEST_CONTEXT, generation: 8 });
     const { accepted } = await again.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
@@ -113,7 +118,9 @@ describe("stored chat replies", () => {
     world.replies.afterWrite = () => {
       throw new Error("crash");
     };
-    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow("crash");
+    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow(
+      "crash",
+    );
     world.replies.afterWrite = () => {};
     const again = world.restart().forDocument(TEST_CONTEXT);
     expect((await again.chat(["default"]).ask(TEST_REQUEST, ALWAYS)).accepted?.text).toBe("kept");
@@ -125,7 +132,9 @@ describe("stored chat replies", () => {
     const model = new ScriptedChatModel([new Error("the process died"), { text: "kept" }]);
     const world = modelWorld({ chatModels: [model] });
     const begun = world.clock.now();
-    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow("died");
+    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow(
+      "died",
+    );
     const other = world.restart().forDocument({ ...TEST_CONTEXT, owner: "message-2" });
     await other.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
     expect(world.clock.now() - begun).toBe(RESERVATION_MILLISECONDS);
@@ -136,7 +145,6 @@ describe("stored chat replies", () => {
     const model = new ScriptedChatModel([{ text: "first" }, { text: "second" }]);
     const world = modelWorld({ chatModels: [model] });
     const intruder = world.restart().forDocument(TEST_CONTEXT);
-    let intruded: Promise<unknown> | undefined;
     const slow = world.restart().forDocument(TEST_CONTEXT);
     const { accepted } = await slow.chat(["default"]).ask(TEST_REQUEST, {
       accept: () => true,
@@ -149,8 +157,7 @@ describe("stored chat replies", () => {
     world.replies.beforeWrite = () => {
       blind = false;
     };
-    intruded = intruder.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
-    expect(await intruded).toMatchObject({ accepted: { text: "first" } });
+    expect(await intruder.chat(["default"]).ask(TEST_REQUEST, ALWAYS)).toMatchObject({ accepted: { text: "first" } });
     expect(intruder.usage().repeated).toBe(1);
   });
 
@@ -230,7 +237,9 @@ describe("the list of models", () => {
     expect((await run.chat(["first", "second"]).ask(TEST_REQUEST, ALWAYS)).accepted).toMatchObject({ model: "second" });
     // The first model is back, and still the stored reply stands.
     const later = world.suite.forDocument({ ...TEST_CONTEXT, generation: 8 });
-    expect((await later.chat(["first", "second"]).ask(TEST_REQUEST, ALWAYS)).accepted).toMatchObject({ model: "second" });
+    expect((await later.chat(["first", "second"]).ask(TEST_REQUEST, ALWAYS)).accepted).toMatchObject({
+      model: "second",
+    });
     expect(first.requests).toHaveLength(1);
   });
 
