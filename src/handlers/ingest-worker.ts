@@ -1,8 +1,8 @@
 /** The worker: SQS in, partial batch response out. It runs as a Lambda function and, unchanged, inside the local service. */
 import type { IngestDependencies } from "../ingest/dependencies.ts";
 import { workOnMessage } from "../ingest/work-on-message.ts";
-import { type SqsRecord, type SqsResponse, sqsEventSchema } from "../intake/sqs-event.ts";
 import { parseWorkMessage, UnparsableMessageError, type WorkMessage } from "../intake/message.ts";
+import { type SqsRecord, type SqsResponse, sqsEventSchema } from "../intake/sqs-event.ts";
 import { errorFields } from "../ports/telemetry.ts";
 
 /** What the handler uses of Lambda's context. */

@@ -19,7 +19,13 @@ export async function awaitVisible(
     if (missing.length === 0) return;
     if (clock.now() - sentAt > settings.awaitResendSeconds * 1000) {
       const lost = new Set(missing);
-      await index.put(stamped(owner, passages.filter((passage) => lost.has(passage.ordinal)), vectors));
+      await index.put(
+        stamped(
+          owner,
+          passages.filter((passage) => lost.has(passage.ordinal)),
+          vectors,
+        ),
+      );
       sentAt = clock.now();
     }
     context.deadline.check();

@@ -11,7 +11,11 @@ type CleaningDependencies = Pick<IngestDependencies, "records" | "index" | "outp
  * Cleans if a cleaning is due: passages, outputs and replies up to the tombstone, and the raw versions it lists. Owed
  * twice: at once, and when the last write of a worker that did not know can have landed and become visible.
  */
-export async function cleanDeleted(deps: CleaningDependencies, turn: Turn, record: DocumentRecord): Promise<DocumentRecord> {
+export async function cleanDeleted(
+  deps: CleaningDependencies,
+  turn: Turn,
+  record: DocumentRecord,
+): Promise<DocumentRecord> {
   const { tombstone, documentId } = record.summary;
   if (tombstone === null || tombstone.cleanAt === null || tombstone.cleanAt > deps.clock.now()) return record;
   const dead = (await deps.index.generations(documentId)).filter((generation) => generation <= tombstone.generation);
@@ -20,7 +24,10 @@ export async function cleanDeleted(deps: CleaningDependencies, turn: Turn, recor
     outputsPrefix(documentId),
     (key) => generationOfOutputKey(documentId, key) <= tombstone.generation,
   );
-  await deps.outputs.removePrefix(repliesPrefix(documentId), (key) => eraOfReplyKey(documentId, key) < tombstone.generation);
+  await deps.outputs.removePrefix(
+    repliesPrefix(documentId),
+    (key) => eraOfReplyKey(documentId, key) < tombstone.generation,
+  );
   if (tombstone.raw) {
     for (const versionId of record.detail.deletedVersions) await deps.raw.remove(record.detail.objectKey, versionId);
   }

@@ -1,5 +1,4 @@
 /** One vector a passage, bought in batches that are stored: a further leg pays only for what is missing. */
-import { concurrently } from "../domain/concurrently.ts";
 import type { Passage } from "../domain/passage.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -8,17 +7,23 @@ export function embeddingText(passage: Passage): string {
   return passage.headings.length === 0 ? passage.text : `${passage.headings.join(" › ")}\n${passage.text}`;
 }
 
-/** Vectors in the order of the passages. */
-export async function embedPassages(context: RunContext, passages: readonly Passage[]): Promise<readonly Float32Array[]> {
+/**
+ * Vectors in the order of the passages. One batch at a time: a crash between answer and storage then costs one batch at
+ * most; what can go on at once within a batch is the embedder's affair.
+ */
+export async function embedPassages(
+  context: RunContext,
+  passages: readonly Passage[],
+): Promise<readonly Float32Array[]> {
   const { deps, models, deadline } = context;
-  const { embedBatch, embedConcurrency } = deps.settings;
-  const batches: (readonly Passage[])[] = [];
-  for (let at = 0; at < passages.length; at += embedBatch) batches.push(passages.slice(at, at + embedBatch));
-  const embedded = await concurrently(batches, embedConcurrency, async (batch) => {
+  const { embedBatch } = deps.settings;
+  const embedded: Float32Array[] = [];
+  for (let at = 0; at < passages.length; at += embedBatch) {
     deadline.check();
-    const { vectors } = await models.embedPassages(batch.map(embeddingText), { signal: deadline.signal });
+    const texts = passages.slice(at, at + embedBatch).map(embeddingText);
+    const { vectors } = await models.embedPassages(texts, { signal: deadline.signal });
+    embedded.push(...vectors);
     context.done++;
-    return vectors;
-  });
-  return embedded.flat();
+  }
+  return embedded;
 }

@@ -2,10 +2,11 @@
  * One look at a document under a lease: finish what is owed, see what lies under the key, decide, do it, finish what
  * that owes.
  */
-import type { DocumentRecord } from "../domain/record/record.ts";
-import { entomb } from "../domain/record/deletion.ts";
+
 import { restore } from "../domain/record/conclusion.ts";
+import { entomb } from "../domain/record/deletion.ts";
 import type { Turn } from "../domain/record/lease.ts";
+import type { DocumentRecord } from "../domain/record/record.ts";
 import { expireUpload, noteRawFound } from "../domain/record/requests.ts";
 import { cleanDeleted } from "./clean-deleted.ts";
 import type { Deadline } from "./deadline.ts";
@@ -28,7 +29,8 @@ export async function lookAt(
   const settled = await finishTail(deps, turn, await cleanDeleted(deps, turn, record));
   for (;;) {
     const seen = await see(deps.raw, deps.records, settled);
-    if (seen !== null && settled.detail.rawExpired) await deps.records.change(turn.documentId, noteRawFound(turn, deps.clock.now()));
+    if (seen !== null && settled.detail.rawExpired)
+      await deps.records.change(turn.documentId, noteRawFound(turn, deps.clock.now()));
     const decision = decide(settled, seen, deps.clock.now());
     deps.telemetry.log("info", "decided", {
       documentId: turn.documentId,

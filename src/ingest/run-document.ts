@@ -2,10 +2,11 @@
  * One run over one version, and every way it can end: published, failed, placed for a further leg, waiting for its
  * budget, or (by throwing) tried again later.
  */
-import type { DigestedProfile } from "../domain/profile.ts";
+
 import { NO_TENANT } from "../domain/caller.ts";
 import type { Reason, StageName } from "../domain/document.ts";
-import { Failure, FAILURES, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
+import { FAILURES, Failure, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
+import type { DigestedProfile } from "../domain/profile.ts";
 import { fail } from "../domain/record/conclusion.ts";
 import { type OpenResult, openGeneration, resumeRun, storePlace, wait } from "../domain/record/generation.ts";
 import type { Turn } from "../domain/record/lease.ts";
@@ -35,7 +36,8 @@ export async function openRun(
       turn,
       {
         version: seen.version,
-        profile: chosen instanceof Failure ? (record.detail.request?.profile ?? seen.profile ?? "") : chosen.profile.name,
+        profile:
+          chosen instanceof Failure ? (record.detail.request?.profile ?? seen.profile ?? "") : chosen.profile.name,
         profileDigest: chosen instanceof Failure ? "" : chosen.digest,
         name: seen.name,
         tags: seen.tags,
@@ -83,7 +85,8 @@ async function endOtherwise(context: RunContext, error: unknown): Promise<Looked
   const { documentId } = turn;
   if (error instanceof SupersededError) throw error;
   const permanent = error instanceof Failure && !error.retryable;
-  if (error instanceof OutOfTimeError || (context.deadline.signal.aborted && !permanent)) return await placeRun(context);
+  if (error instanceof OutOfTimeError || (context.deadline.signal.aborted && !permanent))
+    return await placeRun(context);
   const reason = reasonOf(error, context.stage);
   deps.telemetry.log(reason.retryable ? "warn" : "info", "run interrupted", {
     documentId,
@@ -115,7 +118,10 @@ async function placeRun(context: RunContext): Promise<Looked> {
     return "released";
   }
   const code = placed.kind === "no_progress" ? "no_progress" : "limit_exceeded";
-  const message = placed.kind === "no_progress" ? FAILURES.no_progress : "The document needs more legs than one run may have; split it.";
+  const message =
+    placed.kind === "no_progress"
+      ? FAILURES.no_progress
+      : "The document needs more legs than one run may have; split it.";
   return await failRun(deps, turn, context.record, { code, message, stage: context.stage, retryable: false }, context);
 }
 
@@ -145,7 +151,10 @@ function chooseProfile(deps: IngestDependencies, record: DocumentRecord, seen: S
 }
 
 function unknownProfile(name: string): Reason {
-  return reasonOf(new Failure("unknown_profile", { message: `${FAILURES.unknown_profile} (It asks for "${name}".)` }), "acquire");
+  return reasonOf(
+    new Failure("unknown_profile", { message: `${FAILURES.unknown_profile} (It asks for "${name}".)` }),
+    "acquire",
+  );
 }
 
 function exhausted({ detail }: DocumentRecord): Reason {

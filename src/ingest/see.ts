@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { digestOf } from "../domain/profile.ts";
 import { GRANT_METADATA, NAME_METADATA, PROFILE_METADATA, parseGrantText, TAGS_METADATA } from "../domain/grant.ts";
+import { digestOf } from "../domain/profile.ts";
 import { nameOfKey } from "../domain/record/new-record.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
 import type { DocumentRecords } from "../ports/document-records.ts";
@@ -11,7 +11,11 @@ import type { SeenVersion } from "./decide.ts";
  * Looks at what lies under a document's key now, and at the grant it came by. A grant of another document (a copied
  * object keeps its metadata) says nothing about this one.
  */
-export async function see(raw: ObjectStore, records: DocumentRecords, record: DocumentRecord): Promise<SeenVersion | null> {
+export async function see(
+  raw: ObjectStore,
+  records: DocumentRecords,
+  record: DocumentRecord,
+): Promise<SeenVersion | null> {
   const { objectKey, key } = record.detail;
   const head = await raw.head(objectKey);
   if (head === null) return null;
@@ -27,14 +31,32 @@ export async function see(raw: ObjectStore, records: DocumentRecords, record: Do
     ...(head.sha256 !== undefined && { sha256: head.sha256 }),
   };
   const contentDigest =
-    head.sha256 === undefined ? null : contentDigestOf({ sha256: head.sha256, contentType: head.contentType, name, tags, profile });
-  return { version, metadata: head.metadata, name, tags, profile, uploadId: grant?.uploadId ?? null, epoch: own?.epoch ?? null, contentDigest };
+    head.sha256 === undefined
+      ? null
+      : contentDigestOf({ sha256: head.sha256, contentType: head.contentType, name, tags, profile });
+  return {
+    version,
+    metadata: head.metadata,
+    name,
+    tags,
+    profile,
+    uploadId: grant?.uploadId ?? null,
+    epoch: own?.epoch ?? null,
+    contentDigest,
+  };
 }
 
 /** What a plain upload's metadata says of the document: `sluice-name`, `sluice-tags` (a query string), `sluice-profile`. */
-function describedByMetadata(head: ObjectHead, key: string): { name: string; tags: Record<string, string>; profile: string | null } {
+function describedByMetadata(
+  head: ObjectHead,
+  key: string,
+): { name: string; tags: Record<string, string>; profile: string | null } {
   const tags = Object.fromEntries(new URLSearchParams(head.metadata[TAGS_METADATA] ?? ""));
-  return { name: head.metadata[NAME_METADATA] || nameOfKey(key), tags, profile: head.metadata[PROFILE_METADATA] || null };
+  return {
+    name: head.metadata[NAME_METADATA] || nameOfKey(key),
+    tags,
+    profile: head.metadata[PROFILE_METADATA] || null,
+  };
 }
 
 /** What makes an upload the same document: its bytes, and everything that was said of them. */

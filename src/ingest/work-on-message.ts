@@ -38,7 +38,8 @@ export async function workOnMessage(deps: IngestDependencies, delivery: Delivery
     acquire(owner, {
       holder: delivery.messageId,
       ...(delivery.message.kind === "continuation" && { continuation: delivery.message }),
-      ...(delivery.message.kind === "object" && delivery.message.deleted && { rawExpired: delivery.message.byLifecycle }),
+      ...(delivery.message.kind === "object" &&
+        delivery.message.deleted && { rawExpired: delivery.message.byLifecycle }),
       leaseMilliseconds: deps.settings.leaseSeconds * 1000,
       now: deps.clock.now(),
     }),
@@ -56,25 +57,28 @@ export async function workOnMessage(deps: IngestDependencies, delivery: Delivery
 }
 
 /** Looks and works until nothing is wanted any more. A run that was placed has released the lease itself. */
-async function serve(
-  deps: IngestDependencies,
-  turn: Turn,
-  first: DocumentRecord,
-  deadline: Deadline,
-): Promise<void> {
+async function serve(deps: IngestDependencies, turn: Turn, first: DocumentRecord, deadline: Deadline): Promise<void> {
   let record = first;
   for (;;) {
     const looked = await lookAt(deps, turn, record, deadline);
     if (looked === "released") return;
     const now = deps.clock.now();
-    const released = await deps.records.change(turn.documentId, looked === "forget" ? forget(turn, now) : release(turn, now));
+    const released = await deps.records.change(
+      turn.documentId,
+      looked === "forget" ? forget(turn, now) : release(turn, now),
+    );
     if (released.kind === "released") return;
     record = released.record;
   }
 }
 
 /** Gives the lease back and says when to deliver the message again: known causes and unknown ones alike. */
-async function tryLater(deps: IngestDependencies, delivery: Delivery, turn: Turn, error: unknown): Promise<Disposition> {
+async function tryLater(
+  deps: IngestDependencies,
+  delivery: Delivery,
+  turn: Turn,
+  error: unknown,
+): Promise<Disposition> {
   const { documentId } = turn;
   const outOfTime = error instanceof OutOfTimeError;
   const afterSeconds = outOfTime ? 0 : backoffSeconds(deps, delivery.receiveCount, error);

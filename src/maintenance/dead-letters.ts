@@ -10,7 +10,10 @@ import type { DeadLetter, DocumentRecords } from "../ports/document-records.ts";
 import type { ReceivedMessage, WorkQueue } from "../ports/work-queue.ts";
 import type { MaintenanceDependencies } from "./reconcile.ts";
 
-type CollectingDependencies = Pick<MaintenanceDependencies, "records" | "raw" | "queue" | "clock" | "tenancy" | "telemetry">;
+type CollectingDependencies = Pick<
+  MaintenanceDependencies,
+  "records" | "raw" | "queue" | "clock" | "tenancy" | "telemetry"
+>;
 
 /** Moves everything from the dead-letter queue into items; answers with how many. */
 export async function collectDeadLetters(deps: CollectingDependencies): Promise<number> {
@@ -62,9 +65,7 @@ function parsedOrNull(body: string): WorkMessage | null {
 }
 
 function documentOf(deps: CollectingDependencies, message: WorkMessage): string {
-  return message.kind === "object"
-    ? ownerOfObjectKey(deps.tenancy, message.objectKey).documentId
-    : message.documentId;
+  return message.kind === "object" ? ownerOfObjectKey(deps.tenancy, message.objectKey).documentId : message.documentId;
 }
 
 /**

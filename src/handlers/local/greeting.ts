@@ -1,5 +1,5 @@
-import { documentIdOf } from "../../domain/identity.ts";
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
+import { documentIdOf } from "../../domain/identity.ts";
 
 export interface GreetingOptions {
   readonly url: string;

@@ -6,7 +6,9 @@ import { getRequestListener } from "@hono/node-server";
 export class PortInUseError extends Error {
   override readonly name = "PortInUseError";
   constructor(port: number, host: string) {
-    super(`Port ${port} on ${host} is in use; stop what listens there, or start with another: npm start -- --port ${port + 1}`);
+    super(
+      `Port ${port} on ${host} is in use; stop what listens there, or start with another: npm start -- --port ${port + 1}`,
+    );
   }
 }
 

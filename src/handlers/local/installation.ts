@@ -5,10 +5,10 @@ import type { Authenticate } from "../../api/authentication.ts";
 import type { HealthReport } from "../../api/context.ts";
 import { ProfileCatalog } from "../../config/profile-catalog.ts";
 import type { Settings } from "../../config/settings.ts";
-import { serveEvents } from "../../local/event-stream-endpoint.ts";
-import { type EventStream, openEventStream } from "../../local/event-stream.ts";
-import { createFileObjectStore } from "../../local/file-object-store.ts";
 import type { DataFolder } from "../../local/data-folder.ts";
+import { type EventStream, openEventStream } from "../../local/event-stream.ts";
+import { serveEvents } from "../../local/event-stream-endpoint.ts";
+import { createFileObjectStore } from "../../local/file-object-store.ts";
 import { createLocalAnnouncer } from "../../local/local-announcer.ts";
 import { createSqlitePassageIndex } from "../../local/passage-index/create-sqlite-passage-index.ts";
 import { loadSigningSecret } from "../../local/signing-secret.ts";
@@ -24,12 +24,12 @@ import { reconcile, removeOrphans } from "../../maintenance/reconcile.ts";
 import { createModelSuite } from "../../models/document-models.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { SHIPPED_PROFILES } from "../../profiles/index.ts";
-import { readingLimitsFrom } from "./reading-limits.ts";
 import { ReaderPool } from "../../reading/reader-pool.ts";
 import { searchDocuments } from "../../search/search-documents.ts";
 import { createIngestWorker } from "../ingest-worker.ts";
 import { offlineModels } from "./offline-models.ts";
 import { Poller } from "./poller.ts";
+import { readingLimitsFrom } from "./reading-limits.ts";
 import { Timer } from "./timer.ts";
 
 export interface InstallationOptions {

@@ -43,7 +43,8 @@ export class Poller {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        for (const message of await queue.receive({ max: 1, waitSeconds: WAIT_SECONDS, signal })) await this.#work(message);
+        for (const message of await queue.receive({ max: 1, waitSeconds: WAIT_SECONDS, signal }))
+          await this.#work(message);
       } catch (error) {
         if (signal.aborted) return;
         telemetry.log("error", "the queue could not be read", errorFields(error));

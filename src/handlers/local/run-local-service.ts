@@ -59,7 +59,9 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
     url = server.url;
     const work = await installation.start();
     if (isNew && args.samples) await ingestSamples(installation.raw, settings.tenancy, tenantsOf(tokens));
-    process.stdout.write(greeting({ url, data: args.data, started, isNew, samples: args.samples, signIn: tokens !== null }));
+    process.stdout.write(
+      greeting({ url, data: args.data, started, isNew, samples: args.samples, signIn: tokens !== null }),
+    );
     await stopSignal();
     telemetry.log("info", "stopping: work in hand stores its place");
     await server.close();
@@ -94,4 +96,3 @@ async function orGiveUp(work: Promise<void>, milliseconds: number): Promise<void
   const patience = systemClock.sleep(milliseconds);
   await Promise.race([work.catch(() => undefined), patience]);
 }
-

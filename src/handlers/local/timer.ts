@@ -6,7 +6,13 @@ export class Timer {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
 
-  constructor(options: { clock: Clock; telemetry: Telemetry; name: string; everySeconds: number; job: () => Promise<unknown> }) {
+  constructor(options: {
+    clock: Clock;
+    telemetry: Telemetry;
+    name: string;
+    everySeconds: number;
+    job: () => Promise<unknown>;
+  }) {
     this.#ended = this.#run(options);
   }
 

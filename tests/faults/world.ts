@@ -1,0 +1,265 @@
+/**
+ * A whole installation in memory, with a clock that the test moves: what happens to the world (uploads, deletions,
+ * requests) and a driver that delivers messages to the worker's own handler as the queue would.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { ProfileCatalog } from "../../src/config/profile-catalog.ts";
+import { type Settings, settingsFrom } from "../../src/config/settings.ts";
+import { grantText } from "../../src/domain/grant.ts";
+import { ownerOfObjectKey } from "../../src/domain/identity.ts";
+import type { Page, ReadingReport } from "../../src/domain/page.ts";
+import type { DocumentRecord } from "../../src/domain/record/record.ts";
+import { createIngestWorker } from "../../src/handlers/ingest-worker.ts";
+import { offlineModels } from "../../src/handlers/local/offline-models.ts";
+import { sqsEventOf } from "../../src/handlers/local/poller.ts";
+import type { DocumentReader, IngestDependencies } from "../../src/ingest/dependencies.ts";
+import { OfflineChatModel } from "../../src/local/offline-chat-model.ts";
+import { OfflineEmbedder } from "../../src/local/offline-embedder.ts";
+import { createSqliteLedger } from "../../src/local/sqlite-ledger.ts";
+import { createSqliteQueue, type SqliteQueue } from "../../src/local/sqlite-queue.ts";
+import { createSqliteRecords, type SqliteRecords } from "../../src/local/sqlite-records.ts";
+import { openStateDatabase } from "../../src/local/state-database.ts";
+import { reconcile } from "../../src/maintenance/reconcile.ts";
+import { requestDeletion } from "../../src/maintenance/request-deletion.ts";
+import { requestReprocess } from "../../src/maintenance/request-reprocess.ts";
+import { createModelSuite } from "../../src/models/document-models.ts";
+import type { ReceivedMessage } from "../../src/ports/work-queue.ts";
+import { searchDocuments } from "../../src/search/search-documents.ts";
+import type { SearchResult } from "../../src/search/types.ts";
+import { LaggingPassageIndex } from "../support/lagging-passage-index.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { MemoryObjectStore } from "../support/memory-object-store.ts";
+import { RecordingAnnouncer } from "../support/recording-announcer.ts";
+import { RecordingTelemetry } from "../support/recording-telemetry.ts";
+import { SequentialIds } from "../support/sequential-ids.ts";
+import { DoomedProcess } from "./doomed-process.ts";
+
+/** How the queue delivers: once; every message twice; or twice with whatever is ready in the reverse order. */
+export type Delivery = "once" | "twice" | "reversed";
+
+export interface WorldOptions {
+  readonly refreshLagMilliseconds?: number;
+  readonly delivery?: Delivery;
+  /** Time that reading a page takes, in milliseconds: with enough pages, a document needs several legs. */
+  readonly pageMilliseconds?: number;
+  readonly settings?: Partial<Settings>;
+}
+
+const SCHEMA = { type: "object", properties: { title: { type: "string" }, document_date: { type: "string" } } };
+const PROFILES = ["plain", "other"].map((name) => ({
+  name,
+  version: "1",
+  description: `The ${name} profile of the crash points`,
+  prompt: `Find the title for ${name}.`,
+  schema: SCHEMA,
+  models: ["default"],
+  match: { default: name === "plain" },
+  splitting: { targetTokens: 50, maxTokens: 60 },
+}));
+
+/** Beyond this, whatever is still to come belongs to no document: milliseconds. */
+const HORIZON = 12 * 60 * 60 * 1000;
+
+export class World {
+  readonly clock = new ManualClock();
+  readonly settings: Settings;
+  readonly records: SqliteRecords;
+  readonly queue: SqliteQueue;
+  readonly raw = new MemoryObjectStore();
+  readonly outputs = new MemoryObjectStore();
+  readonly index: LaggingPassageIndex;
+  readonly announcer = new RecordingAnnouncer();
+  readonly telemetry = new RecordingTelemetry();
+  readonly chat = new OfflineChatModel();
+  readonly embedder = new OfflineEmbedder();
+  /** Questions put to models, as text: the same twice is a call paid twice. */
+  readonly paid: string[] = [];
+  readonly ids = new SequentialIds();
+  readonly #ledger;
+  readonly #profiles = ProfileCatalog.from(PROFILES);
+  readonly #delivery: Delivery;
+  readonly #reader: DocumentReader;
+
+  constructor(options: WorldOptions = {}) {
+    const { clock } = this;
+    const database = openStateDatabase(":memory:");
+    this.settings = settingsFrom({ embedBatch: 2, checkpointSeconds: 10_000, ...options.settings });
+    this.records = createSqliteRecords({ database, clock });
+    this.queue = createSqliteQueue({ database, clock, name: "ingestion", visibilitySeconds: 1800, maxReceiveCount: 5 });
+    this.#ledger = createSqliteLedger({ database });
+    this.index = new LaggingPassageIndex({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
+    this.#delivery = options.delivery ?? "once";
+    this.#reader = pagedReader(clock, options.pageMilliseconds ?? 0);
+  }
+
+  /** A process that lives for ever. */
+  readonly calmProcess = (): DoomedProcess => new DoomedProcess(null);
+
+  /** The worker's dependencies as a process sees them, each port dying with it. */
+  dependencies(process: DoomedProcess): IngestDependencies {
+    const chat = process.port("chat", counted(this.chat, "converse", this.paid));
+    const embedder = process.port("embedder", counted(this.embedder, "embed", this.paid));
+    const outputs = process.port("outputs", this.outputs);
+    const ledger = process.port("ledger", this.#ledger);
+    const { clock, settings, telemetry } = this;
+    const registry = offlineModels(chat, embedder);
+    return {
+      records: process.port("records", this.records),
+      raw: process.port("raw", this.raw),
+      outputs,
+      queue: process.port("queue", this.queue),
+      index: process.port("index", this.index),
+      reader: this.#reader,
+      models: createModelSuite({ registry, replies: outputs, ledger, clock, settings, telemetry }),
+      profiles: this.#profiles,
+      announcer: process.port("announcer", this.announcer),
+      settings,
+      clock,
+      telemetry,
+    };
+  }
+
+  /** Puts bytes under a key, as `aws s3 cp` or a granted PUT does; the event follows. */
+  async upload(key: string, text: string, epoch?: number): Promise<string> {
+    const { documentId } = ownerOfObjectKey("single", key);
+    const uploadId = this.ids.ulid();
+    const metadata = epoch === undefined ? {} : { "sluice-grant": grantText({ documentId, epoch, uploadId }) };
+    const { versionId } = await this.raw.write(key, text, { contentType: "text/plain", metadata });
+    await this.queue.send(s3Event("Object Created", key));
+    return versionId;
+  }
+
+  /** Hides the object behind a delete marker, as `aws s3 rm` does. */
+  async removeObject(key: string): Promise<void> {
+    await this.raw.remove(key);
+    await this.queue.send(s3Event("Object Deleted", key));
+  }
+
+  async deleteDocument(key: string): Promise<void> {
+    const record = await this.record(key);
+    if (record !== undefined) await requestDeletion(this, record);
+  }
+
+  async reprocess(key: string, options: { profile?: string; fresh?: boolean } = {}): Promise<void> {
+    const { documentId } = ownerOfObjectKey("single", key);
+    await requestReprocess(this, documentId, { profile: options.profile ?? null, fresh: options.fresh ?? false });
+  }
+
+  async record(key: string): Promise<DocumentRecord | undefined> {
+    return await this.records.get(ownerOfObjectKey("single", key).documentId);
+  }
+
+  async search(query: string): Promise<SearchResult> {
+    const { index, records, embedder, clock } = this;
+    const request = { tenant: "default", query, mode: "hybrid", k: 100, filter: {} } as const;
+    return await this.settle(searchDocuments({ index, records, embedder, clock }, request));
+  }
+
+  /** Lets the index show everything it was given, and hide everything it was told to. */
+  async showAll(): Promise<void> {
+    await this.clock.advance(this.index.refreshLagMilliseconds);
+  }
+
+  /** Delivers until nothing is left to do, by processes the factory makes: a further one after each that died. */
+  async drain(nextProcess: () => DoomedProcess): Promise<void> {
+    let process = nextProcess();
+    const horizon = this.clock.now() + HORIZON;
+    while (this.clock.now() < horizon) {
+      if (process.dead) process = nextProcess();
+      const batch = await this.queue.receive({ max: this.#delivery === "reversed" ? 10 : 1, waitSeconds: 0 });
+      if (batch.length > 0) {
+        await this.#deliver(process, batch);
+        continue;
+      }
+      if (await this.#isQuiet()) return;
+      await this.settle(reconcile({ ...this.dependencies(process), tenancy: "single" })).catch(() => undefined);
+      if ((await this.queue.depth()).ready === 0) await this.clock.advance(60_000);
+    }
+    throw new Error("The world does not come to rest.");
+  }
+
+  /** Lets a piece of work go on to its end, moving the clock on whenever everything waits for it. */
+  async settle<Result>(work: Promise<Result>): Promise<Result> {
+    let done = false;
+    const ended = work.finally(() => {
+      done = true;
+    });
+    ended.catch(() => undefined);
+    for (let idle = 0; !done; ) {
+      await nextTurn();
+      idle++;
+      if (!done && idle > 3 && (await this.clock.advanceToNext())) idle = 0;
+    }
+    return await ended;
+  }
+
+  async #deliver(process: DoomedProcess, batch: readonly ReceivedMessage[]): Promise<void> {
+    const order = this.#delivery === "reversed" ? batch.toReversed() : batch;
+    const rounds = this.#delivery === "once" ? [order] : [order, order.toReversed()];
+    for (const round of rounds) {
+      for (const message of round) {
+        if (process.dead) return;
+        const isLast = round === rounds.at(-1);
+        await this.#deliverOne(process, message, isLast);
+      }
+    }
+  }
+
+  async #deliverOne(process: DoomedProcess, message: ReceivedMessage, acknowledge: boolean): Promise<void> {
+    const until = this.clock.now() + this.settings.workerTimeoutSeconds * 1000;
+    const deps = this.dependencies(process);
+    const worker = createIngestWorker(deps);
+    const getRemainingTimeInMillis = () => until - this.clock.now();
+    const { batchItemFailures } = await this.settle(worker(sqsEventOf(message), { getRemainingTimeInMillis }));
+    if (process.dead || !acknowledge || batchItemFailures.length > 0) return;
+    await deps.queue.acknowledge(message.receiptHandle).catch(() => undefined);
+  }
+
+  async #isQuiet(): Promise<boolean> {
+    const { ready, inFlight, delayed } = await this.queue.depth();
+    if (ready + inFlight + delayed > 0) return false;
+    if ((await this.queue.deadLetters.depth()).ready > 0) return false;
+    return (await this.records.due(Number.MAX_SAFE_INTEGER, 1)).length === 0;
+  }
+}
+
+/** What EventBridge sends for a change in the bucket. */
+export function s3Event(type: "Object Created" | "Object Deleted", key: string): string {
+  const object = { key, etag: "0", sequencer: "0" };
+  return JSON.stringify({
+    source: "aws.s3",
+    "detail-type": type,
+    detail: { bucket: { name: "raw-input" }, object, requester: "000000000000" },
+  });
+}
+
+/** Pages are what form feeds divide; each takes its time. */
+function pagedReader(clock: ManualClock, pageMilliseconds: number): DocumentReader {
+  return {
+    async read(source, sink, { fromPage = 1, signal } = {}): Promise<ReadingReport> {
+      const texts = Buffer.from(source.bytes).toString("utf8").split("\f");
+      for (const [index, text] of texts.entries()) {
+        if (index + 1 < fromPage) continue;
+        if (pageMilliseconds > 0) await clock.sleep(pageMilliseconds, signal);
+        await sink([{ number: index + 1, text } satisfies Page]);
+      }
+      return { format: "text", contentType: "text/plain", pageCount: texts.length, warnings: [] };
+    },
+  };
+}
+
+/** The model, with every call it answers noted. */
+function counted<Model extends object>(model: Model, method: keyof Model & string, paid: string[]): Model {
+  return new Proxy(model, {
+    get(_, property) {
+      const value = Reflect.get(model, property, model);
+      if (typeof value !== "function") return value;
+      if (property !== method) return value.bind(model);
+      return async (...args: unknown[]) => {
+        const answer = await value.apply(model, args);
+        paid.push(`${method} ${JSON.stringify(args[0])}`);
+        return answer;
+      };
+    },
+  });
+}
