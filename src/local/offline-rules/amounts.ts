@@ -1,6 +1,6 @@
 /** Numbers and currencies as people write them. */
 
-const NUMBER = /[-−(]?(?:\d{1,3}(?:[.,'’\u00A0\u202F ]\d{3})+|\d+)(?:[.,]\d{1,4})?\)?/u;
+const NUMBER = /(?<![\p{L}\d])[-−(]?(?:\d{1,3}(?:[.,'’\u00A0\u202F ]\d{3})+|\d+)(?:[.,]\d{1,4})?\)?/u;
 
 /** The last number in a text: sums stand at the end of their line. Percentages are none. */
 export function findAmount(text: string): number | undefined {

@@ -154,8 +154,8 @@ export function fillField(name: string, schema: JsonSchema, reading: Reading): F
   if (schema.format === "date" || (schema.type === "string" && /date$/.test(name))) return date(name, reading);
   if (schema.format === "email") return matching(reading, /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/);
   if (schema.format === "uri") return matching(reading, /https?:\/\/[^\s<>"')\]]{3,300}/);
-  if (schema.type === "number") return labelled(name, reading, findAmount);
-  if (schema.type === "integer") return labelled(name, reading, asInteger);
+  if (schema.type === "number") return labelled(name, withoutIdentifiers(reading), findAmount);
+  if (schema.type === "integer") return labelled(name, withoutIdentifiers(reading), asInteger);
   if (schema.type !== "string") return undefined;
   return labelled(name, reading, /(?:number|_no|_id|code)$/.test(name) ? asIdentifier : asText);
 }
@@ -167,6 +167,11 @@ function labelled<Value>(
 ): Found | undefined {
   const found = lookUp(pairs, [name.replaceAll("_", " "), ...(LABELS[name] ?? [])], read);
   return found === undefined ? undefined : foundIn(found.line, found.value);
+}
+
+/** "VAT no: 123456789" is no amount of VAT. */
+function withoutIdentifiers(reading: Reading): Reading {
+  return { ...reading, pairs: reading.pairs.filter(({ label }) => !/\b(?:id|no|nr|number|reg|idnr)\b/.test(label)) };
 }
 
 function date(name: string, reading: Reading): Found | undefined {

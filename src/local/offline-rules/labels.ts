@@ -17,7 +17,7 @@ export function pairsOf(lines: readonly Line[]): readonly Pair[] {
   const pairs: Pair[] = [];
   lines.forEach((line, index) => {
     if (line.cells !== undefined) pairs.push(...tablePairs(lines, index, line.cells));
-    else for (const part of columnsOf(line)) pairs.push(...linePairs(lines, index, line, part));
+    else pairs.push(...columnPairs(lines, index, line));
   });
   return pairs;
 }
@@ -28,7 +28,24 @@ function columnsOf({ raw, text }: Line): readonly string[] {
   return columns.length > 1 ? columns.map((column) => column.replace(/\*{1,3}|`|__/g, "").trim()) : [text];
 }
 
-function linePairs(lines: readonly Line[], index: number, line: Line, part: string): readonly Pair[] {
+function columnPairs(lines: readonly Line[], index: number, line: Line): readonly Pair[] {
+  const columns = columnsOf(line);
+  const pairs: Pair[] = [];
+  for (let at = 0; at < columns.length; at++) {
+    const part = columns[at] ?? "";
+    const beside = columns[at + 1];
+    const own = pairsWithin(lines, index, line, part);
+    pairs.push(...own);
+    if (own.length > 0 || part === "") continue;
+    if (beside !== undefined && /\d/.test(beside) && !/\d/.test(part)) {
+      pairs.push({ label: labelText(part), value: beside, line });
+      at += 1;
+    } else if (columns.length === 1 && part.length <= 30) pairs.push(...pairBelow(lines, index, part));
+  }
+  return pairs;
+}
+
+function pairsWithin(lines: readonly Line[], index: number, line: Line, part: string): readonly Pair[] {
   const colon = WITH_COLON.exec(part);
   if (colon !== null) {
     const [, label = "", value = ""] = colon;
@@ -38,13 +55,14 @@ function linePairs(lines: readonly Line[], index: number, line: Line, part: stri
   }
   const number = WITH_NUMBER.exec(part);
   if (number !== null) return [{ label: labelText(number[1] ?? ""), value: number[2] ?? "", line }];
-  if (part.length > 0 && part.length <= 30) {
-    const below = lines[index + 1];
-    if (below !== undefined && below.text !== "" && below.cells === undefined) {
-      return [{ label: labelText(part), value: below.text, line: below }];
-    }
-  }
   return [];
+}
+
+/** A label alone on its line, with its value on the next. */
+function pairBelow(lines: readonly Line[], index: number, part: string): readonly Pair[] {
+  const below = lines[index + 1];
+  if (below === undefined || below.text === "" || below.cells !== undefined) return [];
+  return [{ label: labelText(part), value: below.text, line: below }];
 }
 
 function tablePairs(lines: readonly Line[], index: number, cells: readonly string[]): readonly Pair[] {

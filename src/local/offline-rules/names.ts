@@ -11,7 +11,7 @@ const SIGNED =
   /^(?:author|authors|by|written by|prepared by|signed|attn|attention|contact|name)\s*[:.]\s*(\p{Lu}[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'.-]*){1,2})\s*$/iu;
 const BETWEEN =
   /\bbetween:?\s+(.{3,160}?),?\s+and\s+(.{3,160}?)(?:[,;(]|\s+(?:on|dated|effective|for|whereby|to)\s|\.\s|\.?$)/iu;
-const LEADING = /^(?:(?:the|a|an|this|and|between|by|from|to|with|for|of|in|at)\s+)+/iu;
+const LEADING = /^(?:(?:the|a|an|this|der|die|das|den|dem|and|between|by|from|to|with|for|of|in|at)\s+)+/iu;
 
 const MOST = 20;
 
