@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { biomeConfiguration } from "../../scripts/generate-biome.mjs";
-import { folderImports, foldersBesideSource, packageFolders } from "../../scripts/import-table.mjs";
+import { biomeConfiguration } from "../../src/setup/generate-biome.mjs";
+import { folderImports, foldersBesideSource, packageFolders } from "../../src/setup/import-table.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folders = Object.keys(folderImports);

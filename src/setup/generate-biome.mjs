@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Writes biome.json from the import table: `node scripts/generate-biome.mjs`. Biome's overrides replace a rule's
+ * Writes biome.json from the import table: `node src/setup/generate-biome.mjs`. Biome's overrides replace a rule's
  * options and do not merge them, so each folder's rule is written whole.
  */
 import { writeFileSync } from "node:fs";
@@ -21,16 +21,16 @@ function restrictedImports(folder) {
       : [
           {
             group: forbiddenFolders.map((name) => `**/${name}/**`),
-            message: `src/${folder} may import from ${list(permitted)} (scripts/import-table.mjs).`,
+            message: `src/${folder} may import from ${list(permitted)} (src/setup/import-table.mjs).`,
           },
         ]),
     {
       group: foldersBesideSource.map((name) => `**/${name}/**`),
-      message: "The product does not import from the folders beside src (scripts/import-table.mjs).",
+      message: "The product does not import from the folders beside src (src/setup/import-table.mjs).",
     },
     ...forbiddenPackages.map(({ what, names, folders }) => ({
       group: names.map((name) => name.replace(/\/\*$/, "/**")),
-      message: `Only ${folders.length === 0 ? "infra" : folders.map((name) => `src/${name}`).join(", ")} may import ${what} (scripts/import-table.mjs).`,
+      message: `Only ${folders.length === 0 ? "infra" : folders.map((name) => `src/${name}`).join(", ")} may import ${what} (src/setup/import-table.mjs).`,
     })),
   ];
 }
@@ -82,5 +82,5 @@ export function biomeConfiguration() {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  writeFileSync(new URL("../biome.json", import.meta.url), biomeConfiguration());
+  writeFileSync(new URL("../../biome.json", import.meta.url), biomeConfiguration());
 }

@@ -17,6 +17,7 @@ export const folderImports = {
   reading: ["domain"],
   profiles: ["domain"],
   samples: [],
+  setup: [],
   intake: basis,
   models: basis,
   search: basis,
@@ -65,4 +66,4 @@ export const packageFolders = [
 ];
 
 /** Folders beside src/ that the product never imports from. */
-export const foldersBesideSource = ["tests", "scripts", "infra"];
+export const foldersBesideSource = ["tests", "infra"];

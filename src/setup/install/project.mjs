@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
  */
 
 /** The project's folder. */
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 const modules = join(root, "node_modules");
 

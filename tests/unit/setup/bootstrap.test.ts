@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-const scripts = fileURLToPath(new URL("../../../scripts", import.meta.url));
+const setup = fileURLToPath(new URL("../../../src/setup", import.meta.url));
 
 /**
  * Stands for npm: notes its call, "installs" each package as an empty one, and Node as a link to this test's. With
@@ -41,7 +41,7 @@ function writeManifest(dependencies: Record<string, string>) {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sluice-bootstrap-"));
   started = [];
-  cpSync(scripts, join(folder, "scripts"), { recursive: true });
+  cpSync(setup, join(folder, "src/setup"), { recursive: true });
   writeManifest({ some: "1.0.0" });
   writeFileSync(join(folder, "package-lock.json"), "{}");
   writeFileSync(join(folder, "npm-cli.js"), fakeNpm);
@@ -65,7 +65,7 @@ function endHanging(pid: number) {
 }
 
 function start(args: readonly string[], npmBehaviour = "") {
-  const child = spawn(process.execPath, [join(folder, "scripts", "bootstrap.mjs"), ...args], {
+  const child = spawn(process.execPath, [join(folder, "src/setup", "bootstrap.mjs"), ...args], {
     cwd: folder,
     env: { ...process.env, npm_execpath: join(folder, "npm-cli.js"), FAKE_NPM: npmBehaviour },
     stdio: ["ignore", "pipe", "pipe"],

@@ -2,9 +2,9 @@
 /** `npm start`: sets up what the service needs, then runs it on Node 24 with the arguments given. */
 import { join } from "node:path";
 import { bootstrap } from "./bootstrap.mjs";
-import { root } from "./setup/project.mjs";
-import { runNode } from "./setup/run-node.mjs";
-import { runMain } from "./setup/say.mjs";
+import { root } from "./install/project.mjs";
+import { runNode } from "./install/run-node.mjs";
+import { runMain } from "./install/say.mjs";
 
 const service = join(root, "src", "handlers", "local-service.ts");
 

@@ -7,9 +7,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bootstrap } from "./bootstrap.mjs";
-import { root } from "./setup/project.mjs";
-import { runNode } from "./setup/run-node.mjs";
-import { runMain } from "./setup/say.mjs";
+import { root } from "./install/project.mjs";
+import { runNode } from "./install/run-node.mjs";
+import { runMain } from "./install/say.mjs";
 
 /** @typedef {{ name: string, args: string[], env?: Record<string, string> }} Step */
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */

@@ -3,14 +3,14 @@
  * Makes a fresh clone usable: installs what is missing and answers with the Node 24 binary to go on with. It runs on
  * the machine's own Node (18 or later) and uses no package. Where everything is there it does nothing.
  *
- *     node scripts/bootstrap.mjs [--runtime] [-- <script> [arguments]]
+ *     node src/setup/bootstrap.mjs [--runtime] [-- <script> [arguments]]
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { nameWorker, withInstallationLock } from "./setup/lock.mjs";
-import { npm } from "./setup/npm.mjs";
+import { nameWorker, withInstallationLock } from "./install/lock.mjs";
+import { npm } from "./install/npm.mjs";
 import {
   beginInstallation,
   hasDevelopmentPackages,
@@ -22,11 +22,11 @@ import {
   nodeBinary,
   setupFolder,
   writeStamp,
-} from "./setup/project.mjs";
-import { runNode } from "./setup/run-node.mjs";
-import { runMain, SetupError, say } from "./setup/say.mjs";
+} from "./install/project.mjs";
+import { runNode } from "./install/run-node.mjs";
+import { runMain, SetupError, say } from "./install/say.mjs";
 
-/** @typedef {import("./setup/project.mjs").Scope} Scope */
+/** @typedef {import("./install/project.mjs").Scope} Scope */
 
 const oldestMajor = 18;
 const wantedMajor = 24;
@@ -148,7 +148,9 @@ async function main() {
   const command = split < 0 ? [] : args.slice(split + 1);
   const unknown = options.find((option) => option !== "--runtime");
   if (unknown !== undefined) {
-    throw new SetupError(`Unknown option ${unknown}: node scripts/bootstrap.mjs [--runtime] [-- <script> [arguments]]`);
+    throw new SetupError(
+      `Unknown option ${unknown}: node src/setup/bootstrap.mjs [--runtime] [-- <script> [arguments]]`,
+    );
   }
   const node = await bootstrap(options.includes("--runtime") ? "runtime" : "all");
   return command.length === 0 ? 0 : runNode(node, command);
