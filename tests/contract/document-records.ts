@@ -175,6 +175,7 @@ export function describeDocumentRecords(name: string, makeAdapter: () => Promise
           expect(page.records.length).toBeLessThanOrEqual(limit);
           keys.push(...page.records.map(({ detail }) => detail.key));
           cursor = page.cursor;
+          expect(keys.length, "a listing that does not end").toBeLessThan(100);
         } while (cursor !== null);
         return keys;
       }
@@ -336,6 +337,7 @@ export function describeDocumentRecords(name: string, makeAdapter: () => Promise
             const page = await records.listDeadLetters({ ...query, limit, ...(cursor !== null && { cursor }) });
             ids.push(...page.letters.map(({ id }) => id));
             cursor = page.cursor;
+            expect(ids.length, "a listing that does not end").toBeLessThan(100);
           } while (cursor !== null);
           return ids;
         };

@@ -155,3 +155,18 @@ test("every listing walks an index in its own order, without sorting", () => {
   }
   database.close();
 });
+
+test("a transaction that throws undoes what it wrote, and the next one goes on", () => {
+  const database = openDatabase({ path: ":memory:", migrations: ["CREATE TABLE a (x)"] });
+  const insert = () => database.statement("INSERT INTO a VALUES (1)").run();
+  const failing = () =>
+    database.transaction(() => {
+      insert();
+      throw new TypeError("no");
+    });
+  expect(failing).toThrow(new TypeError("no"));
+  expect(database.statement("SELECT count(*) AS n FROM a").get()).toEqual({ n: 0 });
+  database.transaction(insert);
+  expect(database.statement("SELECT count(*) AS n FROM a").get()).toEqual({ n: 1 });
+  database.close();
+});
