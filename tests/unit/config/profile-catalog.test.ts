@@ -24,6 +24,7 @@ describe("choosing a profile", () => {
     raw("by-type", { match: { contentTypes: ["text/html", "image/*"] } }),
     raw("by-prefix", { match: { keyPrefixes: ["in/"] } }),
     raw("by-longer-prefix", { match: { keyPrefixes: ["in/special/"] } }),
+    raw("by-shorter-prefix", { match: { keyPrefixes: ["i"] } }),
     raw("by-metadata", { match: { metadata: { kind: "letter" } } }),
   ]);
   const chosen = (changes: Partial<Parameters<ProfileCatalog["choose"]>[0]>) =>

@@ -105,6 +105,17 @@ describe("what a model is asked", () => {
     expect(shownText(request).indexOf(attack)).toBeLessThan(shownText(request).indexOf(`</document-${code}>`));
   });
 
+  test("Each text has tags of its own", async () => {
+    const codes = ["one", "two"].map(async (text) => {
+      const chat = new ScriptedDocumentChat(() => EMPTY);
+      await run(chat, pagesOf(text));
+      return /^<document-([0-9a-f]{16})>/.exec(chat.requests.map(shownText).join())?.[1];
+    });
+    const [one, two] = await Promise.all(codes);
+    expect(one).toBeDefined();
+    expect(one).not.toBe(two);
+  });
+
   test("The same document is asked for in the same bytes", async () => {
     const requests = [0, 1].map(async () => {
       const chat = new ScriptedDocumentChat(() => EMPTY);
@@ -121,9 +132,10 @@ describe("answers that cannot stand", () => {
     const chat = new ScriptedDocumentChat((_, call) => ({
       ...EMPTY,
       number: said(call === 0 ? "7" : "INV-7", 1, "INV-7"),
+      total: said(call),
     }));
     const { fields, warnings } = await run(chat);
-    expect(fields.number?.value).toBe("INV-7");
+    expect(fields).toMatchObject({ number: { value: "INV-7" }, total: { value: 1 } });
     expect(warnings).toEqual([]);
     expect(chat.requests.map(({ purpose }) => purpose)).toEqual(["extract", "repair"]);
     expect(shownText(chat.requests[1] as never)).toContain('number.value must match pattern "^INV-\\d+$"');

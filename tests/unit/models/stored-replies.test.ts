@@ -141,6 +141,71 @@ describe("stored chat replies", () => {
     expect(other.usage().repeated).toBe(1);
   });
 
+  test("A refusal does not forget that an earlier call may have been paid", async () => {
+    const model = new ScriptedChatModel([new Error("the process died"), gone(), { text: "kept" }]);
+    const run = modelWorld({ chatModels: [model] }).suite.forDocument(TEST_CONTEXT);
+    const ask = () => run.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
+    await expect(ask()).rejects.toThrow("died");
+    await expect(ask()).rejects.toMatchObject({ code: "model_unavailable" });
+    await ask();
+    expect(run.usage().repeated).toBe(1);
+  });
+
+  test("A reply stored just before the reservation is taken and not bought", async () => {
+    const model = new ScriptedChatModel([{ text: "theirs" }, { text: "ours" }]);
+    const world = modelWorld({ chatModels: [model] });
+    const reserve = world.ledger.reserve.bind(world.ledger);
+    world.ledger.reserve = async (...parameters) => {
+      world.ledger.reserve = reserve;
+      await world
+        .restart()
+        .forDocument({ ...TEST_CONTEXT, owner: "message-2" })
+        .chat(["default"])
+        .ask(TEST_REQUEST, ALWAYS);
+      return reserve(...parameters);
+    };
+    const run = world.suite.forDocument(TEST_CONTEXT);
+    expect((await run.chat(["default"]).ask(TEST_REQUEST, ALWAYS)).accepted?.text).toBe("theirs");
+    expect(model.requests).toHaveLength(1);
+    expect(world.ledger.calls.at(-1)?.operation).toBe("cancel");
+  });
+
+  test("A reply that another run stored before it died is taken without waiting for its reservation", async () => {
+    const model = new ScriptedChatModel([{ text: "theirs" }, { text: "ours" }]);
+    const world = modelWorld({ chatModels: [model] });
+    world.replies.afterWrite = () => {
+      throw new Error("crash");
+    };
+    const begun = world.clock.now();
+    const sleep = world.clock.sleep.bind(world.clock);
+    // Their reservation is there, their reply is not yet: it comes while this run waits.
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    world.replies.write = (
+      (write) =>
+      async (...parameters: Parameters<typeof write>) => {
+        await held;
+        return write(...parameters);
+      }
+    )(world.replies.write.bind(world.replies));
+    const died = world
+      .restart()
+      .forDocument({ ...TEST_CONTEXT, owner: "message-2" })
+      .chat(["default"])
+      .ask(TEST_REQUEST, ALWAYS);
+    const ended = died.catch(() => {});
+    await expect.poll(() => model.requests.length).toBe(1);
+    world.clock.sleep = async (milliseconds) => {
+      release();
+      await ended;
+      await sleep(milliseconds);
+    };
+    const run = world.suite.forDocument(TEST_CONTEXT);
+    expect((await run.chat(["default"]).ask(TEST_REQUEST, ALWAYS)).accepted?.text).toBe("theirs");
+    expect(world.clock.now() - begun).toBeLessThan(RESERVATION_MILLISECONDS);
+    expect(model.requests).toHaveLength(1);
+  });
+
   test("Two processes that bought the same reply keep the first and count the second", async () => {
     const model = new ScriptedChatModel([{ text: "first" }, { text: "second" }]);
     const world = modelWorld({ chatModels: [model] });
