@@ -9,11 +9,8 @@ export interface Page {
   readonly name?: string;
   /** True where the page is a picture without (enough) text. */
   readonly needsVision?: boolean;
-  /**
-   * What of this page is lost or doubtful. It travels with the page, not with the report, so that a document read in
-   * several legs keeps what the first legs had to say.
-   */
-  readonly warnings?: readonly Warning[];
+  /** True where the page is damaged and nothing of it could be read. */
+  readonly unreadable?: boolean;
 }
 
 /** What reading found besides pages. */
@@ -24,6 +21,7 @@ export interface ReadingReport {
   readonly contentType: string;
   readonly pageCount: number;
   readonly title?: string;
+  /** Of the document as a whole; what is said of single pages stands on these, so that no leg of a long reading loses it. */
   readonly warnings: readonly Warning[];
 }
 

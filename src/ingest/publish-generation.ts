@@ -5,6 +5,7 @@ import { documentKey, markdownKey, resultKey } from "../domain/layout.ts";
 import { publish } from "../domain/record/conclusion.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
 import type { GenerationResult } from "../domain/result.ts";
+import { pageWarnings } from "../reading/page-warnings.ts";
 import type { Extraction } from "./extract.ts";
 import type { ReadDocument } from "./read-document.ts";
 import type { RunContext } from "./run-context.ts";
@@ -21,8 +22,10 @@ export interface Findings {
 export async function publishGeneration(context: RunContext, findings: Findings): Promise<DocumentRecord> {
   const { deps, turn, run } = context;
   context.stage = "publish";
-  const warnings = [...findings.reading.report.warnings, ...findings.extraction.warnings];
-  const reason = lossIn(findings.reading.report.warnings, "read") ?? lossIn(findings.extraction.warnings, "extract");
+  const { report, pages } = findings.reading;
+  const ofReading = [...report.warnings, ...pageWarnings(pages)];
+  const warnings = [...ofReading, ...findings.extraction.warnings];
+  const reason = lossIn(ofReading, "read") ?? lossIn(findings.extraction.warnings, "extract");
   const outcome = reason === null ? "READY" : "PARTIAL";
   const usage = context.models.usage();
   await writeOutputs(context, findings, { warnings, reason, outcome, usage });

@@ -13,10 +13,12 @@ export interface SplitDocument {
   readonly passages: readonly Passage[];
 }
 
-/** @throws {Failure} `empty` where there is no text, and no page that is a picture of one. */
+/** @throws {Failure} `empty` or `unreadable` where no leg found any text, nor a page that is a picture of one. */
 export function splitDocument({ profile }: RunContext, { pages }: ReadDocument): SplitDocument {
   const { text, spans } = joinPages(pages);
   const passages = splitIntoPassages(pages, profile.profile.splitting);
-  if (passages.length === 0 && !pages.some((page) => page.needsVision)) throw new Failure("empty");
+  if (passages.length === 0 && !pages.some((page) => page.needsVision)) {
+    throw new Failure(pages.some((page) => page.unreadable) ? "unreadable" : "empty");
+  }
   return { text, spans, passages };
 }

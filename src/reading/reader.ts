@@ -29,6 +29,7 @@ export interface ReaderOutput {
 export interface ReaderResult {
   readonly pageCount: number;
   readonly title?: string;
+  /** Of the document as a whole; what a page has lost stands on the page. */
   readonly warnings: readonly Warning[];
 }
 

@@ -13,6 +13,7 @@ import { promisify } from "node:util";
 import { settingsFrom } from "../../src/config/settings.ts";
 import { Failure, LOSSES } from "../../src/domain/failure.ts";
 import type { Page } from "../../src/domain/page.ts";
+import { pageWarnings } from "../../src/reading/page-warnings.ts";
 import { readDocument } from "../../src/reading/read-document.ts";
 import { ReaderPool, type ReadingLimits } from "../../src/reading/reader-pool.ts";
 
@@ -69,7 +70,7 @@ async function readIn(pool: ReaderPool, bytes: Uint8Array, name: string) {
   const pages: Page[] = [];
   try {
     const report = await pool.read({ bytes, name, contentType: "" }, (batch) => void pages.push(...batch));
-    const loss = report.warnings.find((warning) => LOSSES.has(warning.code));
+    const loss = [...report.warnings, ...pageWarnings(pages)].find((warning) => LOSSES.has(warning.code));
     const text = pages.map((page) => page.text).join("\n");
     return { state: loss === undefined ? "READY" : "PARTIAL", code: loss?.code, text, pages: pages.length };
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Reading documents in tests: limits that suit small samples, and a pool that collects pages. */
 import type { Page, ReadingReport } from "../../src/domain/page.ts";
+import { pageWarnings } from "../../src/reading/page-warnings.ts";
 import type { ReaderPool, ReadingLimits, ReadOptions } from "../../src/reading/reader-pool.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -23,5 +24,10 @@ export async function readAll(
 ): Promise<ReadingReport & { readonly pages: readonly Page[]; readonly text: string }> {
   const pages: Page[] = [];
   const report = await pool.read({ bytes, name, contentType }, (batch) => void pages.push(...batch), options);
-  return { ...report, pages, text: pages.map((page) => page.text).join("\n\n") };
+  return {
+    ...report,
+    warnings: [...report.warnings, ...pageWarnings(pages)],
+    pages,
+    text: pages.map((page) => page.text).join("\n\n"),
+  };
 }

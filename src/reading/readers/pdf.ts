@@ -1,6 +1,6 @@
 /** PDF, page by page: one broken page costs that page, not the document. */
 import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { Failure } from "../../domain/failure.ts";
+import { Failure, warningOf } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
 import type { Reader } from "../reader.ts";
 import { listen, TABLE_REBUILT } from "./pdf/diagnostics.ts";
@@ -13,31 +13,31 @@ export const readPdf: Reader = async ({ bytes, assets, limits, fromPage }, outpu
   using diagnostics = listen();
   await using opened = await openPdf(bytes, assets, limits);
   const { document } = opened;
-  const findings = new PageFindings(diagnostics.saw(TABLE_REBUILT), await isEncrypted(document));
+  const recovered = diagnostics.saw(TABLE_REBUILT);
+  const findings = new PageFindings(await isEncrypted(document));
   const outline = await outlineOf(document);
   const title = await titleOf(document);
   const context: PageContext = { document, diagnostics, typography: new Typography(), outline };
   for (let number = fromPage; number <= document.numPages; number += 1) {
-    const page = await readOrSkip(context, number, findings);
+    const page = await readOrSkip(context, number);
+    findings.add(page);
     await output.page(page);
   }
+  // Pages delivered by an earlier read cannot be judged here.
+  if (fromPage === 1) findings.assertSomething();
   return {
     pageCount: document.numPages,
     ...(title === undefined ? {} : { title }),
-    // Pages delivered by an earlier read cannot be judged here.
-    warnings: fromPage > 1 ? findings.warnings() : findings.verdict(),
+    warnings: recovered ? [warningOf("recovered")] : [],
   };
 };
 
-async function readOrSkip(context: PageContext, number: number, findings: PageFindings): Promise<Page> {
+async function readOrSkip(context: PageContext, number: number): Promise<Page> {
   try {
-    const page = await readPage(context, number);
-    findings.add(page);
-    return page;
+    return await readPage(context, number);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    findings.addBroken(number);
-    return { number, text: "" };
+    return { number, text: "", unreadable: true };
   }
 }
 
