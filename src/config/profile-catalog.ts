@@ -1,12 +1,8 @@
-import { Ajv } from "ajv";
-import formats from "ajv-formats";
 import { Failure } from "../domain/failure.ts";
 import type { FieldType } from "../domain/filter-value.ts";
 import { PROFILE_METADATA } from "../domain/grant.ts";
-import { type DigestedProfile, digested, type JsonSchema, type Profile, profileSchema } from "../domain/profile.ts";
-
-/** Fields an installation's profile may copy to passages. */
-const MAX_FILTERABLE = 20;
+import { type DigestedProfile, digested, type Profile } from "../domain/profile.ts";
+import { checkFields, parseProfile } from "./check-profile.ts";
 
 /** What a profile is chosen by. */
 export interface ProfileChoice {
@@ -102,78 +98,6 @@ export class ProfileCatalog {
   }
 }
 
-function parseProfile(raw: unknown, index: number, errors: string[]): Profile | undefined {
-  const parsed = profileSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const name = isRecord(raw) && typeof raw.name === "string" ? raw.name : `profile ${index + 1}`;
-  errors.push(...parsed.error.issues.map((issue) => `${name}: ${issue.path.join(".") || "profile"}: ${issue.message}`));
-  return undefined;
-}
-
-function checkFields({ name, schema, filterable, splitting }: Profile): readonly string[] {
-  const errors: string[] = [];
-  const properties = schema.properties;
-  if (schema.type !== "object" || !isRecord(properties))
-    return [`${name}: schema: has to be of type object with properties`];
-  const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false });
-  formats.default(ajv);
-  for (const [field, property] of Object.entries(properties)) errors.push(...checkField(ajv, name, field, property));
-  for (const field of Array.isArray(schema.required) ? schema.required : []) {
-    if (!(String(field) in properties)) errors.push(`${name}: schema.required: names ${field}, which is no property`);
-  }
-  if (Object.keys(filterable).length > MAX_FILTERABLE) {
-    errors.push(`${name}: filterable: at most ${MAX_FILTERABLE} fields, but it has ${Object.keys(filterable).length}`);
-  }
-  for (const [field, type] of Object.entries(filterable)) {
-    const property = properties[field];
-    if (!isRecord(property)) errors.push(`${name}: filterable.${field}: the schema has no such property`);
-    else if (!fits(property, type))
-      errors.push(`${name}: filterable.${field}: the property's type does not fit ${type}`);
-  }
-  if (splitting.maxTokens < splitting.targetTokens) errors.push(`${name}: splitting: maxTokens is below targetTokens`);
-  return errors;
-}
-
-function checkField(ajv: Ajv, name: string, field: string, property: unknown): readonly string[] {
-  if (!isRecord(property)) return [`${name}: schema.properties.${field}: has to be a JSON Schema object`];
-  if (hasReference(property)) {
-    return [`${name}: schema.properties.${field}: $ref is not supported; write the schema out`];
-  }
-  if (property.type === undefined && property.enum === undefined && property.anyOf === undefined) {
-    return [`${name}: schema.properties.${field}: has to say its type`];
-  }
-  try {
-    ajv.compile(property);
-    return [];
-  } catch (error) {
-    return [`${name}: schema.properties.${field}: ${error instanceof Error ? error.message : "is no JSON Schema"}`];
-  }
-}
-
-function hasReference(schema: unknown): boolean {
-  if (Array.isArray(schema)) return schema.some(hasReference);
-  return isRecord(schema) && ("$ref" in schema || Object.values(schema).some(hasReference));
-}
-
-/** Whether a property's values can be filtered by as this type. Arrays are filtered by their entries. */
-function fits(property: JsonSchema, type: FieldType): boolean {
-  const value = property.type === "array" && isRecord(property.items) ? property.items : property;
-  const types = (Array.isArray(value.type) ? value.type : [value.type]).filter((name) => name !== "null");
-  switch (type) {
-    case "number":
-      return types.every((name) => name === "number" || name === "integer");
-    case "date":
-      return types.every((name) => name === "string") && (value.format === "date" || value.format === "date-time");
-    case "keyword":
-      return (
-        Array.isArray(value.enum) ||
-        types.every((name) => name === "string" || name === "integer" || name === "boolean")
-      );
-    default:
-      return type satisfies never;
-  }
-}
-
 function mergeFilterable(profiles: readonly Profile[], errors: string[]): ReadonlyMap<string, FieldType> {
   const merged = new Map<string, FieldType>();
   for (const { name, filterable } of profiles) {
@@ -212,8 +136,4 @@ function matchesType(pattern: string, contentType: string): boolean {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   const wanted = pattern.toLowerCase();
   return wanted.endsWith("/*") ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
-}
-
-function isRecord(value: unknown): value is JsonSchema {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

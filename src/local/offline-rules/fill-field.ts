@@ -1,11 +1,13 @@
 import type { JsonSchema } from "../../domain/profile.ts";
 import { findAmount, findCurrency } from "./amounts.ts";
+import { findGoverningLaw, findObligations, findSentence, findTaxId } from "./clauses.ts";
 import { findDate } from "./dates.ts";
 import { type Found, foundIn, type Line } from "./document-text.ts";
+import { LABELS } from "./field-labels.ts";
 import { lookUp, type Pair, pairsOf } from "./labels.ts";
 import { findLineItems } from "./line-items.ts";
 import { findOrganizations, findParties, findPeople, firstOrganization } from "./names.ts";
-import { findLanguage, findSummary, findTitle, findTopics, paragraphsOf } from "./prose.ts";
+import { findLanguage, findSummary, findTitle, findTopics } from "./prose.ts";
 
 /** What the rules know of a document. */
 export interface Reading {
@@ -19,95 +21,6 @@ export function readingOf(lines: readonly Line[]): Reading {
   const monthFirst = lines.some(({ text }) => /\$\s?\d|\bUSD\b/.test(text));
   return { lines, pairs: pairsOf(lines), monthFirst };
 }
-
-/** Labels under which values stand besides the field's own name, in the order of preference. */
-const LABELS: Readonly<Record<string, readonly string[]>> = {
-  invoice_number: [
-    "invoice no",
-    "invoice nr",
-    "invoice id",
-    "invoice",
-    "rechnungsnummer",
-    "rechnung nr",
-    "numéro de facture",
-    "facture n",
-  ],
-  invoice_date: [
-    "date of issue",
-    "issue date",
-    "issued on",
-    "issued",
-    "billing date",
-    "rechnungsdatum",
-    "date de facture",
-    "date",
-  ],
-  due_date: ["payment due", "due by", "pay by", "payable by", "due on", "due", "fällig am", "zahlbar bis", "échéance"],
-  document_date: [
-    "date",
-    "dated",
-    "published",
-    "publication date",
-    "last updated",
-    "last modified",
-    "revised",
-    "issued",
-    "datum",
-  ],
-  effective_date: ["effective as of", "effective", "commencement date", "start date", "inkrafttreten"],
-  expiry_date: ["expiration date", "expires on", "expires", "end date", "termination date"],
-  signing_date: ["date of signature", "signed on", "signed", "dated", "date"],
-  order_number: [
-    "purchase order",
-    "po number",
-    "po",
-    "order no",
-    "order",
-    "your reference",
-    "reference",
-    "bestellnummer",
-  ],
-  seller: ["vendor", "supplier", "sold by", "billed by", "issued by", "from", "verkäufer", "lieferant"],
-  buyer: ["bill to", "billed to", "invoice to", "sold to", "customer", "client", "to", "kunde", "rechnung an"],
-  seller_tax_id: [
-    "vat id",
-    "vat no",
-    "vat number",
-    "vat reg no",
-    "tax id",
-    "tax number",
-    "ein",
-    "ust idnr",
-    "ust id",
-    "gstin",
-  ],
-  subtotal: [
-    "sub total",
-    "net total",
-    "net amount",
-    "total excl vat",
-    "total before tax",
-    "zwischensumme",
-    "netto",
-    "total ht",
-  ],
-  tax: ["vat", "sales tax", "gst", "total tax", "mwst", "ust", "tva"],
-  total: [
-    "total due",
-    "amount due",
-    "grand total",
-    "balance due",
-    "total amount",
-    "invoice total",
-    "total incl vat",
-    "total payable",
-    "gesamtbetrag",
-    "total ttc",
-  ],
-  contract_value: ["contract price", "contract sum", "purchase price", "total fee", "fee", "value"],
-  governing_law: ["applicable law"],
-  author: ["written by", "by"],
-};
 
 /** Words in running text after which a date follows. */
 const DATE_PHRASES: Readonly<Record<string, RegExp>> = {
@@ -130,19 +43,19 @@ const RULES: readonly (readonly [RegExp, (reading: Reading) => Found | undefined
   [/^parties$/, ({ lines }) => findParties(lines)],
   [/^currency$/, currency],
   [/^seller$/, (reading) => labelled("seller", reading, asName) ?? firstOrganization(reading.lines.slice(0, 30))],
-  [/tax_id$/, (reading) => labelled("seller_tax_id", reading, asIdentifier) ?? taxId(reading)],
+  [/tax_id$/, (reading) => labelled("seller_tax_id", reading, asIdentifier) ?? findTaxId(reading)],
   [/^buyer$/, (reading) => labelled("buyer", reading, asName)],
-  [/^governing_law$/, governingLaw],
+  [/^governing_law$/, (reading) => findGoverningLaw(reading) ?? labelled("governing_law", reading, asText)],
   [
     /^term$/,
     (reading) =>
-      sentenceWith(
+      findSentence(
         reading,
         /\b(?:initial term|term of \S+ (?:months|years?)|for a (?:period|term) of|(?:shall )?remains? in (?:force|effect))\b/i,
       ),
   ],
-  [/notice$/, (reading) => sentenceWith(reading, /\b(?:terminat|cancel)\w*\b.*\bnotice\b|\bnotice\b.*\bterminat/i)],
-  [/^obligations$/, obligations],
+  [/notice$/, (reading) => findSentence(reading, /\b(?:terminat|cancel)\w*\b.*\bnotice\b|\bnotice\b.*\bterminat/i)],
+  [/^obligations$/, findObligations],
 ];
 
 /** The value of one field, by its name, type and format; undefined where no rule finds one. */
@@ -199,50 +112,6 @@ function currency({ lines }: Reading): Found | undefined {
     if (value !== undefined) return foundIn(line, value);
   }
   return undefined;
-}
-
-function taxId({ lines }: Reading): Found | undefined {
-  const pattern = /\b(?:VAT|USt|EIN|TIN|GSTIN|Tax)\b[^\d:]{0,16}:?\s*\b([A-Z]{2}[A-Z0-9]{6,13}|\d{2}-\d{7}|\d{9,12})\b/;
-  for (const line of lines) {
-    const value = pattern.exec(line.text)?.[1];
-    if (value !== undefined) return foundIn(line, value);
-  }
-  return undefined;
-}
-
-function governingLaw(reading: Reading): Found | undefined {
-  const pattern = /(?:governed by|in accordance with|subject to)[^.]{0,80}?\blaws? of (?:the )?([^.,;]{3,80})/i;
-  const { lines } = reading;
-  for (const [index, line] of lines.entries()) {
-    const value = pattern.exec(`${line.text} ${lines[index + 1]?.text ?? ""}`)?.[1];
-    if (value !== undefined && /\blaws?\b|govern/i.test(line.text)) return foundIn(line, value.trim());
-  }
-  return labelled("governing_law", reading, asText);
-}
-
-function sentenceWith({ lines }: Reading, pattern: RegExp): Found | undefined {
-  const line = lines.find(({ text, heading }) => heading === 0 && pattern.test(text));
-  return line === undefined ? undefined : foundIn(line, line.text.slice(0, 300));
-}
-
-const DUTY =
-  /(?<![\p{L}\p{N}] )(?!This )\p{Lu}[^.;]{0,60}?\b(?:shall|must|agrees to)\b(?! not be| be governed)(?:[^.;]|\.(?=\d)){5,200}\./gu;
-
-function obligations({ lines }: Reading): Found | undefined {
-  const duties: string[] = [];
-  let first: Line | undefined;
-  for (const paragraph of paragraphsOf(lines)) {
-    const text = paragraph
-      .map((line) => line.text)
-      .join(" ")
-      .slice(0, 2_000);
-    for (const duty of text.match(DUTY) ?? []) {
-      if (duties.length >= 10) break;
-      first ??= paragraph.find((line) => line.text !== "" && duty.includes(line.text.slice(0, 20))) ?? paragraph[0];
-      duties.push(duty.trim());
-    }
-  }
-  return first === undefined ? undefined : foundIn(first, [...new Set(duties)]);
 }
 
 function rowsOf(name: string, { items }: JsonSchema, { lines }: Reading): Found | undefined {
