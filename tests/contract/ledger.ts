@@ -124,10 +124,11 @@ export function describeLedger(name: string, makeAdapter: () => Promise<LedgerHa
       });
 
       test("A call reserved anew while an earlier reservation was never settled is told as repeated", async () => {
-        await ledger.reserve(call(), NOW);
-        expect(await ledger.reserve(call(), NOW + 1)).toEqual({ kind: "reserved", repeated: true });
-        expect(await ledger.balance(day.account, NOW + 1)).toEqual({ spent: 0, reserved: 400 });
-        await ledger.settle(call(), 100, NOW + 2);
+        const most = call({ tokens: 1000 });
+        await ledger.reserve(most, NOW);
+        expect(await ledger.reserve(most, NOW + 1)).toEqual({ kind: "reserved", repeated: true });
+        expect(await ledger.balance(day.account, NOW + 1)).toEqual({ spent: 0, reserved: 1000 });
+        await ledger.settle(most, 100, NOW + 2);
         expect(await ledger.reserve(call(), NOW + 3)).toEqual({ kind: "reserved", repeated: false });
       });
 
