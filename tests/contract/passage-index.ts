@@ -155,8 +155,17 @@ export function describePassageIndex(name: string, makeAdapter: () => Promise<Pa
         const theirs = Array.from({ length: 30 }, (_, ordinal) =>
           aPassage({ documentId: "theirs", tenant: "rival", ordinal, text: "secret pump" }),
         );
-        await put(...theirs, aPassage({ ordinal: 90, text: "our pump" }));
-        for (const filter of [ACME, { ...ACME, contentTypes: ["text/plain"] }, { ...ACME, notDocuments: ["other"] }]) {
+        const excluded = aPassage({ documentId: "other", ordinal: 95, text: "our pump" });
+        await put(...theirs, aPassage({ ordinal: 90, text: "our pump" }), excluded);
+        for (const filter of [ACME, { ...ACME, contentTypes: ["text/plain"] }]) {
+          for (const found of [await byVector(filter, 5), await byText("secret pump", filter, 5)]) {
+            expect(found.map(({ owner }) => owner.tenant)).toEqual(["acme", "acme"]);
+          }
+        }
+        for (const filter of [
+          { ...ACME, notDocuments: ["other"] },
+          { ...ACME, notLive: [{ documentId: "other", live: null }] },
+        ]) {
           for (const found of [await byVector(filter, 5), await byText("secret pump", filter, 5)]) {
             expect(found.map(({ owner }) => owner.tenant)).toEqual(["acme"]);
           }
@@ -290,6 +299,10 @@ function describeFilters(name: string, makeAdapter: () => Promise<PassageIndexHa
       ],
       ["a range of dates", { fields: { due: { kind: "range", gte: "2026-02-01", lt: "2027-01-01" } } }, ["b"]],
       ["a date before a moment", { fields: { due: { kind: "range", lt: "2026-02-01T06:00:00Z" } } }, ["a"]],
+      ["a date in another time zone", { fields: { due: { kind: "range", lt: "2026-02-01T07:00:00Z" } } }, ["a", "b"]],
+      ["a date equal to a moment", { fields: { due: { kind: "equals", anyOf: ["2026-01-31T00:00:00Z"] } } }, ["a"]],
+      ["a range of numbers open above", { fields: { amount: { kind: "range", gte: 9.5 } } }, ["b"]],
+      ["a range of texts", { fields: { amount: { kind: "range", lt: "a" } } }, ["c"]],
       ["a field nobody has", { fields: { missing: { kind: "equals", anyOf: ["x"] } } }, []],
       ["a field whose name is hostile", { fields: { "x' OR 1=1 --": { kind: "equals", anyOf: ["' OR ''='"] } } }, []],
       ["several conditions at once", { profiles: ["invoice"], fields: { amount: { kind: "range", lt: 10 } } }, ["a"]],

@@ -87,6 +87,18 @@ describe("what may be answered", () => {
     }
   });
 
+  test("an index that let another tenant's passage through is not believed", async () => {
+    await given(run("doc", 1, 1), { doc: 1 });
+    const [stray] = run("doc", 1, 1, 7).map(({ owner, passage }) => ({
+      owner: { ...owner, tenant: "rival" },
+      passage,
+      score: 1,
+    }));
+    const found = await index.searchVector(new Float32Array(8), { filter: { tenant: "acme" }, limit: 9 });
+    index.searchVector = async () => [...found, ...(stray === undefined ? [] : [stray])];
+    expect(places((await search({ mode: "semantic" })).hits)).toEqual(["doc 0"]);
+  });
+
   test("The tenant and the caller's filter stand in every question to the index", async () => {
     await given([...run("x", 1, 40), ...run("y", 1, 1, 60)], { x: 2, y: 1 });
     await search({ filter: { contentTypes: ["text/plain"] }, k: 5 });
@@ -97,7 +109,9 @@ describe("what may be answered", () => {
 
   test("A passage written twice is answered once", async () => {
     await given([...run("doc", 1, 4), ...run("doc", 1, 4), ...run("doc", 1, 4), ...run("doc", 1, 4)], { doc: 1 });
-    expect(places((await search({ k: 4 })).hits)).toEqual(["doc 0", "doc 1", "doc 2", "doc 3"]);
+    for (const mode of ["hybrid", "semantic", "lexical"] as const) {
+      expect(places((await search({ k: 4, mode })).hits)).toEqual(["doc 0", "doc 1", "doc 2", "doc 3"]);
+    }
   });
 });
 
