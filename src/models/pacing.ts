@@ -52,9 +52,8 @@ export class Pacer {
     if (quota?.tokensPerMinute !== undefined) await this.#take(`${name}:tokens`, quota.tokensPerMinute, tokens, signal);
   }
 
-  async #take(name: string, perMinute: number, wanted: number, signal?: AbortSignal): Promise<void> {
+  async #take(name: string, perMinute: number, units: number, signal?: AbortSignal): Promise<void> {
     const limit: RateLimit = { name, capacity: perMinute, refillPerSecond: perMinute / 60 };
-    const units = Math.min(wanted, limit.capacity);
     const until = this.#clock.now() + LONGEST_PACE_MILLISECONDS;
     for (;;) {
       const now = this.#clock.now();

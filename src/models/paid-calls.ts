@@ -93,7 +93,7 @@ export class PaidCalls {
       await ledger.cancel(reservation, clock.now());
       return { kind: "kept", kept: earlier };
     }
-    const answer = await this.#pay(call, reservation, reserved.repeated, signal);
+    const answer = await this.#pay(call, reservation, signal);
     const kept = await call.keep(answer, reserved.repeated);
     await this.#settle(reservation, call.tokensOf(answer));
     return { kind: "kept", kept };
@@ -102,7 +102,6 @@ export class PaidCalls {
   async #pay<Answer, Kept>(
     call: PaidCall<Answer, Kept>,
     reservation: Reservation,
-    repeated: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     let sent = false;
@@ -113,8 +112,7 @@ export class PaidCalls {
       return await call.invoke(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
     } catch (error) {
       const unpaid = !sent || (error instanceof Failure && !(error instanceof UncertainCallError));
-      // Giving the reservation back would also forget that an earlier call under it may have been paid.
-      if (unpaid && !repeated) await this.#dependencies.ledger.cancel(reservation, this.#dependencies.clock.now());
+      if (unpaid) await this.#dependencies.ledger.cancel(reservation, this.#dependencies.clock.now());
       if (timeout.aborted && signal?.aborted !== true && !(error instanceof Failure)) {
         throw new UncertainCallError("The model gave no answer in time; the document is tried again.", error);
       }

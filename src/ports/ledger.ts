@@ -42,7 +42,10 @@ export interface Ledger {
   reserve(reservation: Reservation, now: number): Promise<ReserveResult>;
   /** Replaces what was reserved by what was used. A reservation that is gone is counted all the same. */
   settle(reservation: Reservation, usedTokens: number, now: number): Promise<void>;
-  /** Gives a reservation back: the call was certainly not made, or certainly not paid. */
+  /**
+   * Gives a reservation back: the call was certainly not made, or certainly not paid. An earlier one under this id that
+   * was neither settled nor cancelled stays remembered.
+   */
   cancel(reservation: Reservation, now: number): Promise<void>;
   /** Tokens spent and reserved in an account. */
   balance(account: string, now: number): Promise<{ spent: number; reserved: number }>;

@@ -1,64 +1,75 @@
-import type { Budget, Ledger, RateLimit, Reservation, ReserveResult } from "../../src/ports/ledger.ts";
+import type { Ledger, RateLimit, Reservation, ReserveResult } from "../../src/ports/ledger.ts";
 
 interface Held {
   readonly reservation: Reservation;
+  /** False once its tokens are free but it is still remembered. */
+  readonly open: boolean;
+  readonly repeated: boolean;
 }
 
 /** The Ledger port in memory, with every operation recorded. */
 export class MemoryLedger implements Ledger {
   readonly calls: { readonly operation: string; readonly id: string; readonly tokens?: number }[] = [];
   readonly #held = new Map<string, Held>();
-  readonly #spent = new Map<string, number>();
-  readonly #buckets = new Map<string, { units: number; at: number }>();
+  readonly #accounts = new Map<string, { readonly spent: number; readonly expiresAt: number }>();
+  readonly #buckets = new Map<string, { readonly units: number; readonly at: number }>();
 
   async reserve(reservation: Reservation, now: number): Promise<ReserveResult> {
-    this.calls.push({ operation: "reserve", id: reservation.id, tokens: reservation.tokens });
-    const earlier = this.#held.get(reservation.id)?.reservation;
-    if (earlier !== undefined && earlier.owner !== reservation.owner && earlier.expiresAt > now) {
-      return { kind: "in_flight", until: earlier.expiresAt };
+    const { id, owner, tokens, budgets } = reservation;
+    this.calls.push({ operation: "reserve", id, tokens });
+    const earlier = this.#held.get(id);
+    if (earlier?.open && earlier.reservation.owner !== owner && earlier.reservation.expiresAt > now) {
+      return { kind: "in_flight", until: earlier.reservation.expiresAt };
     }
-    const over = reservation.budgets.find((budget) => this.#wouldExceed(budget, reservation, now));
-    if (over !== undefined) return { kind: "over_budget", account: over.account };
-    this.#held.set(reservation.id, { reservation });
-    return { kind: "reserved", repeated: earlier !== undefined };
+    for (const { account, limit } of budgets) {
+      const used = this.#spent(account, now) + this.#reserved(account, now, id);
+      if (used + tokens > limit) return { kind: "over_budget", account };
+    }
+    const repeated = earlier !== undefined;
+    this.#held.set(id, { reservation, open: true, repeated });
+    return { kind: "reserved", repeated };
   }
 
-  async settle(reservation: Reservation, usedTokens: number): Promise<void> {
-    this.calls.push({ operation: "settle", id: reservation.id, tokens: usedTokens });
-    this.#held.delete(reservation.id);
-    for (const { account } of reservation.budgets) {
-      this.#spent.set(account, (this.#spent.get(account) ?? 0) + usedTokens);
+  async settle({ id, owner, budgets }: Reservation, usedTokens: number, now: number): Promise<void> {
+    this.calls.push({ operation: "settle", id, tokens: usedTokens });
+    if (this.#held.get(id)?.reservation.owner === owner) this.#held.delete(id);
+    for (const { account, expiresAt } of budgets) {
+      this.#accounts.set(account, { spent: this.#spent(account, now) + usedTokens, expiresAt });
     }
   }
 
-  async cancel(reservation: Reservation): Promise<void> {
-    this.calls.push({ operation: "cancel", id: reservation.id });
-    this.#held.delete(reservation.id);
+  async cancel({ id, owner }: Reservation): Promise<void> {
+    this.calls.push({ operation: "cancel", id });
+    const held = this.#held.get(id);
+    if (held?.reservation.owner !== owner) return;
+    if (held.repeated) this.#held.set(id, { ...held, open: false });
+    else this.#held.delete(id);
   }
 
   async balance(account: string, now: number): Promise<{ spent: number; reserved: number }> {
-    return { spent: this.#spent.get(account) ?? 0, reserved: this.#reserved(account, now) };
+    return { spent: this.#spent(account, now), reserved: this.#reserved(account, now) };
   }
 
-  async take(limit: RateLimit, units: number, now: number) {
-    this.calls.push({ operation: "take", id: limit.name, tokens: units });
-    const bucket = this.#buckets.get(limit.name) ?? { units: limit.capacity, at: now };
-    const filled = Math.min(limit.capacity, bucket.units + ((now - bucket.at) / 1000) * limit.refillPerSecond);
-    const granted = filled >= units;
-    this.#buckets.set(limit.name, { units: granted ? filled - units : filled, at: now });
-    const retryAfterMilliseconds = granted ? 0 : Math.ceil(((units - filled) / limit.refillPerSecond) * 1000);
-    return { granted, retryAfterMilliseconds };
+  async take({ name, capacity, refillPerSecond }: RateLimit, units: number, now: number) {
+    this.calls.push({ operation: "take", id: name, tokens: units });
+    const bucket = this.#buckets.get(name) ?? { units: capacity, at: now };
+    const refilled = bucket.units + (Math.max(0, now - bucket.at) / 1000) * refillPerSecond;
+    const available = Math.min(capacity, refilled);
+    const missing = Math.min(units, capacity) - available;
+    if (missing > 0) return { granted: false, retryAfterMilliseconds: Math.ceil((missing / refillPerSecond) * 1000) };
+    this.#buckets.set(name, { units: available - units, at: Math.max(now, bucket.at) });
+    return { granted: true, retryAfterMilliseconds: 0 };
   }
 
-  #wouldExceed(budget: Budget, reservation: Reservation, now: number): boolean {
-    const held = this.#reserved(budget.account, now, reservation.id);
-    return (this.#spent.get(budget.account) ?? 0) + held + reservation.tokens > budget.limit;
+  #spent(account: string, now: number): number {
+    const known = this.#accounts.get(account);
+    return known === undefined || known.expiresAt <= now ? 0 : known.spent;
   }
 
   #reserved(account: string, now: number, except?: string): number {
     let sum = 0;
-    for (const { reservation } of this.#held.values()) {
-      if (reservation.id === except || reservation.expiresAt <= now) continue;
+    for (const { reservation, open } of this.#held.values()) {
+      if (!open || reservation.id === except || reservation.expiresAt <= now) continue;
       if (reservation.budgets.some((budget) => budget.account === account)) sum += reservation.tokens;
     }
     return sum;

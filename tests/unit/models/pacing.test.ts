@@ -28,10 +28,12 @@ describe("pacing", () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  test("A call larger than a minute's quota takes the whole minute", async () => {
-    const ledger = new MemoryLedger();
-    await new Pacer(ledger, new LeapingClock()).turn("chat:m", { tokensPerMinute: 100 }, 5_000);
-    expect(ledger.calls).toEqual([{ operation: "take", id: "chat:m:tokens", tokens: 100 }]);
+  test("A call larger than a minute's quota is made, and the next waits for what it owes", async () => {
+    const clock = new LeapingClock();
+    const pacer = new Pacer(new MemoryLedger(), clock);
+    await pacer.turn("chat:m", { tokensPerMinute: 100 }, 150);
+    await pacer.turn("chat:m", { tokensPerMinute: 100 }, 10);
+    expect(clock.sleeps).toEqual([36_000]);
   });
 
   test("No more calls run at once than there are slots", async () => {
