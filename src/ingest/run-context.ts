@@ -36,14 +36,15 @@ export class RunContext {
     this.run = run;
     this.profile = profile;
     this.deadline = deadline;
-    const { documentId, tenant, tombstone } = record.summary;
+    const { documentId, tenant, tombstone, lease } = record.summary;
     this.models = deps.models.forDocument({
       tenant,
       documentId,
       era: tombstone?.generation ?? 0,
       generation: run.generation,
       salt: run.salt,
-      owner: `${documentId}#${turn.turn}`,
+      // The message: redelivered after a crash, it takes its own unfinished calls over instead of waiting for them.
+      owner: lease?.holder ?? `${documentId}#${turn.turn}`,
       tokensPerDocument: profile.profile.budget.tokensPerDocument,
     });
   }

@@ -10,9 +10,10 @@ import type { BudgetOwner } from "./budget.ts";
 import { createDocumentChat } from "./document-chat.ts";
 import { createDocumentEmbedder, createQueryEmbedder } from "./document-embedder.ts";
 import { Slots } from "./pacing.ts";
-import { PaidCalls, SingleFlight } from "./paid-calls.ts";
+import { PaidCalls } from "./paid-calls.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { type ReplyScope, ReplyStore } from "./reply-store.ts";
+import { SingleFlight } from "./single-flight.ts";
 import { UsageLedger } from "./usage-ledger.ts";
 
 /** The run that models are asked for. */

@@ -93,30 +93,33 @@ export class PaidCalls {
       await ledger.cancel(reservation, clock.now());
       return { kind: "kept", kept: earlier };
     }
-    const answer = await this.#pay(call, reservation, signal);
-    const kept = await call.keep(answer, reserved.repeated);
-    await this.#settle(reservation, call.tokensOf(answer));
-    return { kind: "kept", kept };
-  }
-
-  async #pay<Answer, Kept>(
-    call: PaidCall<Answer, Kept>,
-    reservation: Reservation,
-    signal: AbortSignal | undefined,
-  ): Promise<Answer> {
-    let sent = false;
-    const timeout = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
+    let progress: CallProgress = "not_sent";
     try {
       await this.#pacer.turn(call.pace.name, call.pace.quota, call.tokens, signal);
-      sent = true;
-      return await call.invoke(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+      progress = "sent";
+      const answer = await invoke(call, signal);
+      progress = "answered";
+      const kept = await call.keep(answer, reserved.repeated);
+      await this.#settle(reservation, call.tokensOf(answer));
+      return { kind: "kept", kept };
     } catch (error) {
-      const unpaid = !sent || (error instanceof Failure && !(error instanceof UncertainCallError));
-      if (unpaid) await this.#dependencies.ledger.cancel(reservation, this.#dependencies.clock.now());
-      if (timeout.aborted && signal?.aborted !== true && !(error instanceof Failure)) {
-        throw new UncertainCallError("The model gave no answer in time; the document is tried again.", error);
-      }
+      await this.#release(reservation, isUnpaid(progress, error));
       throw error;
+    }
+  }
+
+  /**
+   * After a failure: the call is over, so nobody has to wait for it. One that was not paid is given back; one that may
+   * have been is let lapse at once, which keeps it remembered.
+   */
+  async #release(reservation: Reservation, unpaid: boolean): Promise<void> {
+    const { ledger, clock, telemetry } = this.#dependencies;
+    const now = clock.now();
+    try {
+      if (unpaid) await ledger.cancel(reservation, now);
+      else await ledger.reserve({ ...reservation, expiresAt: now }, now);
+    } catch (error) {
+      telemetry.log("warn", "A reservation could not be given back; it lapses by itself.", errorFields(error));
     }
   }
 
@@ -134,28 +137,20 @@ export class PaidCalls {
   }
 }
 
-/** Lets callers that want the same at the same time share one piece of work. */
-export class SingleFlight {
-  readonly #flights = new Map<string, Promise<unknown>>();
+type CallProgress = "not_sent" | "sent" | "answered";
 
-  /**
-   * The running work's result, or this one's. Work that fails is not shared: whoever joined it tries on its own, since
-   * it may have failed by the other's signal.
-   */
-  async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    for (let running = this.#flights.get(key); running !== undefined; running = this.#flights.get(key)) {
-      try {
-        return (await running) as Result;
-      } catch {
-        if (this.#flights.get(key) === running) this.#flights.delete(key);
-      }
-    }
-    const flight = work();
-    this.#flights.set(key, flight);
-    try {
-      return await flight;
-    } finally {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    }
+function isUnpaid(progress: CallProgress, error: unknown): boolean {
+  if (progress === "sent") return error instanceof Failure && !(error instanceof UncertainCallError);
+  return progress === "not_sent";
+}
+
+/** Makes the call within its time. */
+async function invoke<Answer, Kept>(call: PaidCall<Answer, Kept>, signal: AbortSignal | undefined): Promise<Answer> {
+  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
+  try {
+    return await call.invoke(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    if (!timeout.aborted || signal?.aborted === true || error instanceof Failure) throw error;
+    throw new UncertainCallError("The model gave no answer in time; the document is tried again.", error);
   }
 }

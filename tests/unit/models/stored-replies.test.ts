@@ -128,17 +128,34 @@ describe("stored chat replies", () => {
     expect(model.requests).toHaveLength(1);
   });
 
-  test("A crashed run's call is waited for no longer than its reservation", async () => {
-    const model = new ScriptedChatModel([new Error("the process died"), { text: "kept" }]);
+  test("The call of a process that died is waited for no longer than its reservation", async () => {
+    const model = new ScriptedChatModel([() => new Promise(() => {}), { text: "kept" }]);
     const world = modelWorld({ chatModels: [model] });
     const begun = world.clock.now();
-    await expect(world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS)).rejects.toThrow(
-      "died",
-    );
+    void world.suite.forDocument(TEST_CONTEXT).chat(["default"]).ask(TEST_REQUEST, ALWAYS);
+    await expect.poll(() => model.requests.length).toBe(1);
     const other = world.restart().forDocument({ ...TEST_CONTEXT, owner: "message-2" });
     await other.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
     expect(world.clock.now() - begun).toBe(RESERVATION_MILLISECONDS);
     expect(other.usage().repeated).toBe(1);
+  });
+
+  test("The call of a leg that ran out of time holds up nobody and is counted", async () => {
+    const leg = new AbortController();
+    const model = new ScriptedChatModel([
+      () => {
+        leg.abort(new Error("out of time"));
+        throw leg.signal.reason;
+      },
+      { text: "kept" },
+    ]);
+    const world = modelWorld({ chatModels: [model] });
+    const chat = world.suite.forDocument(TEST_CONTEXT).chat(["default"]);
+    await expect(chat.ask(TEST_REQUEST, { ...ALWAYS, signal: leg.signal })).rejects.toThrow("out of time");
+    const next = world.restart().forDocument({ ...TEST_CONTEXT, owner: "message-2" });
+    await next.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
+    expect(world.clock.sleeps).toEqual([]);
+    expect(next.usage().repeated).toBe(1);
   });
 
   test("A refusal does not forget that an earlier call may have been paid", async () => {
@@ -171,33 +188,21 @@ describe("stored chat replies", () => {
   });
 
   test("A reply that another run stored before it died is taken without waiting for its reservation", async () => {
-    const model = new ScriptedChatModel([{ text: "theirs" }, { text: "ours" }]);
+    let answer = () => {};
+    const model = new ScriptedChatModel([
+      () => new Promise((resolve) => (answer = () => resolve({ text: "theirs" }))),
+      { text: "ours" },
+    ]);
     const world = modelWorld({ chatModels: [model] });
-    world.replies.afterWrite = () => {
-      throw new Error("crash");
-    };
+    world.ledger.settle = () => Promise.reject(new Error("died before the settlement"));
     const begun = world.clock.now();
-    const sleep = world.clock.sleep.bind(world.clock);
-    // Their reservation is there, their reply is not yet: it comes while this run waits.
-    let release = () => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    world.replies.write = (
-      (write) =>
-      async (...parameters: Parameters<typeof write>) => {
-        await held;
-        return write(...parameters);
-      }
-    )(world.replies.write.bind(world.replies));
-    const died = world
-      .restart()
-      .forDocument({ ...TEST_CONTEXT, owner: "message-2" })
-      .chat(["default"])
-      .ask(TEST_REQUEST, ALWAYS);
-    const ended = died.catch(() => {});
+    const other = world.restart().forDocument({ ...TEST_CONTEXT, owner: "message-2" });
+    const theirs = other.chat(["default"]).ask(TEST_REQUEST, ALWAYS);
     await expect.poll(() => model.requests.length).toBe(1);
+    const sleep = world.clock.sleep.bind(world.clock);
     world.clock.sleep = async (milliseconds) => {
-      release();
-      await ended;
+      answer();
+      await theirs;
       await sleep(milliseconds);
     };
     const run = world.suite.forDocument(TEST_CONTEXT);
