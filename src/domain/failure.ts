@@ -10,7 +10,8 @@ export const FAILURES = {
   limit_exceeded: "The document exceeds a limit of this installation; split it or ask for a higher limit.",
   needs_vision: "Pages are pictures without text; they can be read only with a vision model.",
   truncated_output: "The model's answer was cut off before its end, so fields may be missing; reprocess the document.",
-  invalid_output: "The model's answer did not match the profile's schema; reprocess the document or adjust the profile.",
+  invalid_output:
+    "The model's answer did not match the profile's schema; reprocess the document or adjust the profile.",
   missing_rows: "The model left out rows of a table; check the named fields or reprocess the document.",
   missing_field: "A field that the profile requires was not found in the document; check the document or the profile.",
   conflicting_values: "Parts of the document gave different values for a field; the first one found is kept.",
@@ -19,10 +20,14 @@ export const FAILURES = {
   model_refused: "The model declined to answer for this document; check its content or use another profile.",
   model_unavailable: "The model could not be reached; the document is tried again.",
   no_tenant: "The object's key does not begin with a tenant; upload it under <tenant>/<name>.",
-  attempts_exhausted: "Processing was begun several times without getting further; reprocess the document or look at the logs.",
-  no_progress: "Processing went on in several legs without getting further; reprocess the document or look at the logs.",
-  unknown_profile: "The named profile does not exist in this installation; choose one that does and reprocess the document.",
-  dead_letter: "The message for this document was given up after too many deliveries; redrive it from the dead letters.",
+  attempts_exhausted:
+    "Processing was begun several times without getting further; reprocess the document or look at the logs.",
+  no_progress:
+    "Processing went on in several legs without getting further; reprocess the document or look at the logs.",
+  unknown_profile:
+    "The named profile does not exist in this installation; choose one that does and reprocess the document.",
+  dead_letter:
+    "The message for this document was given up after too many deliveries; redrive it from the dead letters.",
   result_missing: "The stored result of this document is missing; reprocess the document.",
   internal: "Something unexpected happened; the document is tried again.",
 } as const satisfies Record<string, string>;

@@ -4,18 +4,12 @@
  */
 import { isFolderMarker } from "../domain/identity.ts";
 import { isDeletedVersion } from "../domain/record/deletion.ts";
-import type { DocumentRecord, VersionFacts } from "../domain/record/record.ts";
+import type { DocumentRecord, UploadFacts } from "../domain/record/record.ts";
 
 /** What HEAD found under the key, with what its grant or its metadata says of the document. */
-export interface SeenVersion {
-  readonly version: VersionFacts;
+export interface SeenVersion extends UploadFacts {
   /** The object's user metadata. */
   readonly metadata: Readonly<Record<string, string>>;
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** The profile that the upload asked for. */
-  readonly profile: string | null;
-  readonly uploadId: string | null;
   /** The grant's epoch, where the object shows a grant for this document. */
   readonly epoch: number | null;
   /** The digest that says "the same document": known where the store knows the bytes' SHA-256. */
@@ -57,8 +51,8 @@ function decideEmpty(record: DocumentRecord, now: number): Decision {
 function decideFound(record: DocumentRecord, seen: SeenVersion, now: number): Decision {
   const { summary, detail } = record;
   const { version } = seen;
-  if (isFolderMarker(detail.objectKey, version.size)) return { kind: "forget" };
-  if (isDeletedVersion(record, version.versionId)) return { kind: "nothing", why: "the version was deleted" };
+  const isNothing = isFolderMarker(detail.objectKey, version.size) || isDeletedVersion(record, version.versionId);
+  if (isNothing) return decideEmpty(record, now);
   if (seen.epoch !== null && seen.epoch < summary.epoch) {
     return { kind: "remove-version", versionId: version.versionId };
   }
@@ -69,7 +63,10 @@ function decideFound(record: DocumentRecord, seen: SeenVersion, now: number): De
     return run.place === null ? { kind: "open", seen } : { kind: "resume" };
   }
   if (request !== null) return { kind: "open", seen };
-  if (summary.concluded?.versionId === version.versionId) return { kind: "nothing", why: "this version has concluded" };
+  // With a run left over a version that is gone again, what has concluded before has to be stated anew.
+  const concluded = run === null && summary.concluded?.versionId === version.versionId;
+  if (concluded) return { kind: "nothing", why: "this version has concluded" };
+  const isLive = summary.live !== null && summary.live.versionId === version.versionId;
   const same = seen.contentDigest !== null && seen.contentDigest === summary.live?.contentDigest;
-  return same ? { kind: "restore", seen } : { kind: "open", seen };
+  return { kind: isLive || same ? "restore" : "open", seen };
 }

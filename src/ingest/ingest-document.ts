@@ -30,5 +30,7 @@ export async function ingestDocument(context: RunContext): Promise<DocumentRecor
 /** The bytes turned out to be those of the live generation: nothing is bought, the live mark moves to this version. */
 async function restoreLive({ deps, turn, run, record }: RunContext): Promise<DocumentRecord> {
   const { documentId } = turn;
-  return await deps.records.change(documentId, restore(turn, run.version, record.detail.uploadId, deps.clock.now()));
+  const { name, tags, profile: requestedProfile, uploadId } = record.detail;
+  const upload = { version: run.version, name, tags, requestedProfile, uploadId };
+  return await deps.records.change(documentId, restore(turn, upload, deps.clock.now()));
 }

@@ -68,8 +68,7 @@ async function settle(
       return "done";
     }
     case "restore": {
-      const { version, uploadId } = decision.seen;
-      await finishTail(deps, turn, await deps.records.change(documentId, restore(turn, version, uploadId, now)));
+      await finishTail(deps, turn, await deps.records.change(documentId, restore(turn, decision.seen, now)));
       return "done";
     }
   }

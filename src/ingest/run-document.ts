@@ -29,24 +29,14 @@ export async function openRun(
   seen: SeenVersion,
   deadline: Deadline,
 ): Promise<Looked> {
-  const chosen = chooseProfile(deps, record, seen);
-  const opened = await deps.records.change(
-    turn.documentId,
-    openGeneration(
-      turn,
-      {
-        version: seen.version,
-        profile:
-          chosen instanceof Failure ? (record.detail.request?.profile ?? seen.profile ?? "") : chosen.profile.name,
-        profileDigest: chosen instanceof Failure ? "" : chosen.digest,
-        name: seen.name,
-        tags: seen.tags,
-        requestedProfile: seen.profile,
-        uploadId: seen.uploadId,
-      },
-      deps.clock.now(),
-    ),
-  );
+  const requested = record.detail.request?.profile ?? seen.requestedProfile;
+  const chosen = chooseProfile(deps, record, seen, requested);
+  const named =
+    chosen instanceof Failure
+      ? { profile: requested ?? "", profileDigest: "" }
+      : { profile: chosen.profile.name, profileDigest: chosen.digest };
+  const opening = openGeneration(turn, { ...seen, ...named }, deps.clock.now());
+  const opened = await deps.records.change(turn.documentId, opening);
   if (chosen instanceof Failure) return await failRun(deps, turn, opened.record, reasonOf(chosen, "acquire"));
   return await run(deps, turn, opened, chosen, deadline);
 }
@@ -139,11 +129,14 @@ async function failRun(
   return "done";
 }
 
-function chooseProfile(deps: IngestDependencies, record: DocumentRecord, seen: SeenVersion): DigestedProfile | Failure {
-  const requested = record.detail.request?.profile ?? seen.profile;
+function chooseProfile(
+  deps: IngestDependencies,
+  { detail }: DocumentRecord,
+  { version, metadata }: SeenVersion,
+  requested: string | null,
+): DigestedProfile | Failure {
   try {
-    const { contentType } = seen.version;
-    return deps.profiles.choose({ key: record.detail.key, contentType, metadata: seen.metadata, requested });
+    return deps.profiles.choose({ key: detail.key, contentType: version.contentType, metadata, requested });
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -39,7 +39,7 @@ export async function see(
     metadata: head.metadata,
     name,
     tags,
-    profile,
+    requestedProfile: profile,
     uploadId: grant?.uploadId ?? null,
     epoch: own?.epoch ?? null,
     contentDigest,

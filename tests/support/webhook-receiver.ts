@@ -18,7 +18,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     request.on("end", () => {
       if (receiver.answer === "never") return;
       // Where a followed redirect would end, and be mistaken for a delivery.
-      if (request.method !== "POST") return response.end();
+      if (request.method !== "POST") {
+        response.end();
+        return;
+      }
       const { status, headers } = receiver.answer;
       if (status < 300) receiver.taken.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
       response.writeHead(status, headers).end();

@@ -12,7 +12,7 @@ import {
   type ReprocessRequest,
   type Run,
   type Transition,
-  type VersionFacts,
+  type UploadFacts,
 } from "./record.ts";
 
 /** What a finished run states. */
@@ -129,14 +129,10 @@ export function reopen(now: number): Transition<void> {
 }
 
 /** Lets the live generation stand for a new version with the same bytes, name, type and tags. */
-export function restore(
-  turn: Turn,
-  version: VersionFacts,
-  uploadId: string | null,
-  now: number,
-): Transition<DocumentRecord> {
+export function restore(turn: Turn, upload: UploadFacts, now: number): Transition<DocumentRecord> {
   return (current) => {
     const record = held(current, turn);
+    const { version, name, tags, requestedProfile, uploadId } = upload;
     const { live } = record.summary;
     const statement = record.detail.liveStatement;
     if (live === null || statement === null) return { result: record };
@@ -151,6 +147,9 @@ export function restore(
       },
       detail: {
         version,
+        name,
+        tags,
+        profile: requestedProfile,
         uploadId,
         reason: statement.reason,
         usage: statement.usage,

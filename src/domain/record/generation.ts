@@ -11,7 +11,7 @@ import {
   patched,
   type Run,
   type Transition,
-  type VersionFacts,
+  type UploadFacts,
 } from "./record.ts";
 
 /** Runs begun in a row without a newly finished stage, after which a document fails. */
@@ -21,15 +21,10 @@ export const MAX_LEGS = 200;
 /** Placed legs in a row without progress, after which a document fails. */
 export const MAX_IDLE_LEGS = 2;
 
-/** What a new generation is to work on, and what its grant or metadata said of the document. */
-export interface RunPlan {
-  readonly version: VersionFacts;
+/** What a new generation is to work on, and under which profile. */
+export interface RunPlan extends UploadFacts {
   readonly profile: string;
   readonly profileDigest: string;
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly requestedProfile: string | null;
-  readonly uploadId: string | null;
 }
 
 export type OpenResult =

@@ -65,6 +65,16 @@ export interface VersionFacts {
   readonly sha256?: string;
 }
 
+/** What an upload brought: bytes under a version, and what its grant or metadata said of the document. */
+export interface UploadFacts {
+  readonly version: VersionFacts;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The profile that the upload asked for; null lets the profiles' own rules choose. */
+  readonly requestedProfile: string | null;
+  readonly uploadId: string | null;
+}
+
 /** One numbered run over one version under one profile. */
 export interface Run {
   readonly generation: number;

@@ -11,8 +11,9 @@ export interface LocalArguments {
   readonly data: string;
   /** Content of the tokens file; null in single tenancy without sign-in. */
   readonly tokens: string | null;
-  readonly webhook: string | null;
-  readonly webhookSecret: string | null;
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** Where clients reach the service, without a slash at its end; null for where it listens. */
+  readonly publicUrl: string | null;
   readonly json: boolean;
   readonly samples: boolean;
   readonly verbose: boolean;
@@ -29,17 +30,25 @@ export const USAGE = `Sluice on one machine: upload, extract, search; no account
 
   --port N             port of the HTTP API                        (default 8080; 0 takes a free one)
   --host ADDRESS       address to listen on                        (default 127.0.0.1)
+  --public-url URL     where clients reach it, if that differs     (upload URLs begin with it)
   --data DIR           folder that holds everything                (default ./data)
   --tokens FILE        JSON file {"<bearer token>": "<tenant>"}: callers must sign in, each sees its own tenant
   --webhook URL        is told of every document that is ready, partial, failed or deleted
-  --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET)
+  --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET; at least 16 characters)
   --no-samples         do not ingest the samples on the first start
   --json               log as JSON lines
   --verbose            log debug messages too
   --help               this text
 `;
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number <= 65_535);
+
+/** A secret that can be guessed signs nothing. Characters. */
+const SHORTEST_SECRET = 16;
 
 /**
  * Parses the command line.
@@ -48,17 +57,16 @@ const port = z.coerce.number().int().min(0).max(65_535);
 export function parseLocalArguments(args: readonly string[], environment: NodeJS.ProcessEnv): LocalArguments | "help" {
   const values = parsed(args);
   if (values.help === true) return "help";
-  const number = port.safeParse(values.port ?? 8080);
+  const number = port.safeParse(values.port ?? "8080");
   if (!number.success) throw new ArgumentError(`--port takes a number from 0 to 65535, not "${values.port}".`);
-  const webhook = values.webhook ?? null;
-  if (webhook !== null && !URL.canParse(webhook)) throw new ArgumentError(`--webhook takes a URL, not "${webhook}".`);
+  const secret = values["webhook-secret"] ?? environment.SLUICE_WEBHOOK_SECRET;
   return {
     port: number.data,
     host: values.host ?? "127.0.0.1",
     data: resolve(values.data ?? "data"),
     tokens: values.tokens === undefined ? null : readTokens(values.tokens),
-    webhook,
-    webhookSecret: values["webhook-secret"] ?? environment.SLUICE_WEBHOOK_SECRET ?? null,
+    webhook: webhookOf(values.webhook, secret),
+    publicUrl: publicUrlOf(values["public-url"]),
     json: values.json === true,
     samples: values["no-samples"] !== true,
     verbose: values.verbose === true,
@@ -74,6 +82,7 @@ function parsed(args: readonly string[]) {
       options: {
         port: { type: "string" },
         host: { type: "string" },
+        "public-url": { type: "string" },
         data: { type: "string" },
         tokens: { type: "string" },
         webhook: { type: "string" },
@@ -88,6 +97,27 @@ function parsed(args: readonly string[]) {
     const said = error instanceof Error ? error.message : "An argument is wrong.";
     throw new ArgumentError(`${said} (npm start -- --help lists the options.)`);
   }
+}
+
+function webhookOf(url: string | undefined, secret: string | undefined): LocalArguments["webhook"] {
+  if (url === undefined) return null;
+  // The URL may hold a token, so it is not repeated.
+  if (!isHttpUrl(url)) throw new ArgumentError("--webhook takes a URL that begins with http:// or https://.");
+  if (secret !== undefined && secret.length >= SHORTEST_SECRET) return { url, secret };
+  throw new ArgumentError(
+    `--webhook needs a secret of at least ${SHORTEST_SECRET} characters that signs its calls; set it with --webhook-secret or SLUICE_WEBHOOK_SECRET.`,
+  );
+}
+
+function publicUrlOf(url: string | undefined): string | null {
+  if (url === undefined) return null;
+  if (!isHttpUrl(url))
+    throw new ArgumentError(`--public-url takes a URL such as https://sluice.example, not "${url}".`);
+  return url.replace(/\/+$/, "");
+}
+
+function isHttpUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
 function readTokens(file: string): string {

@@ -1,34 +1,40 @@
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
 import { documentIdOf } from "../../domain/identity.ts";
+import { sampleKey } from "./samples.ts";
 
 export interface GreetingOptions {
   readonly url: string;
   readonly data: string;
   /** When the process began to start, as `performance.now()` counts. */
   readonly started: number;
-  /** True on the first start over this data folder. */
-  readonly isNew: boolean;
+  /** True where this start ingests the samples. */
   readonly samples: boolean;
   /** True where callers have to show a token. */
   readonly signIn: boolean;
+  /** True where others than this machine reach the service, and nobody has to sign in. */
+  readonly isExposed: boolean;
 }
 
 const NOTE = "The otter sleeps until noon.";
 
 /** What the service says once it answers: where it is, what its models are, and lines that work as they stand. */
 export function greeting(options: GreetingOptions): string {
-  const { url, data, started, isNew, samples, signIn } = options;
+  const { url, data, started, samples, signIn, isExposed } = options;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const authorization = signIn ? ' -H "authorization: Bearer $TOKEN"' : "";
   const json = `${authorization} -H 'content-type: application/json'`;
-  const invoice = documentIdOf(DEFAULT_TENANT, "samples/invoice-2026-0417.pdf");
+  const invoice = documentIdOf(DEFAULT_TENANT, sampleKey("invoice-2026-0417.pdf"));
   const upload = JSON.stringify({ name: "otter.txt", contentType: "text/plain", size: NOTE.length });
-  const headers = "Object.entries(u.headers).map(([k,v])=>`-H${k}:${v}`)";
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template for the reader's own Node.js
+  const headers = "Object.entries(u.headers).map(([k,v])=>'-H'+k+':'+v)";
   return [
     "",
     `Sluice answers at ${url} after ${seconds} s; its data is in ${data}. Stop it with Ctrl-C.`,
     "Models: offline stand-ins. The embedder matches words, not meaning; the extractor fills fields by rules.",
-    ...(isNew && samples ? ["The samples that ship are being ingested; they can be found in a few seconds."] : []),
+    ...(samples ? ["The samples that ship are being ingested; they can be found in a few seconds."] : []),
+    ...(isExposed
+      ? ["Whoever reaches this address may read and delete everything; --tokens FILE has callers sign in."]
+      : []),
     "",
     ...(signIn ? ["Set TOKEN to one of your tokens first:  export TOKEN=…", ""] : []),
     "Search:",
@@ -37,7 +43,7 @@ export function greeting(options: GreetingOptions): string {
     "",
     "Upload: ask for a pre-signed URL, then send the bytes to it:",
     `  curl -s ${url}/documents${json} -d '${upload}' > grant.json`,
-    `  curl -X PUT --data-binary '${NOTE}' $(node -p 'u=require("./grant.json").upload;${headers}.concat(u.url).join(" ")')`,
+    `  curl -X PUT --data-binary '${NOTE}' $(node -p "u=require('./grant.json').upload;${headers}.concat(u.url).join(' ')")`,
     "",
     `All of the API: ${url}/openapi.json`,
     "",

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 
-/** The port is taken. */
-export class PortInUseError extends Error {
-  override readonly name = "PortInUseError";
-  constructor(port: number, host: string) {
+/** The address cannot be listened on. */
+export class AddressUnusableError extends Error {
+  override readonly name = "AddressUnusableError";
+  constructor(port: number, host: string, cause: NodeJS.ErrnoException) {
     super(
-      `Port ${port} on ${host} is in use; stop what listens there, or start with another: npm start -- --port ${port + 1}`,
+      cause.code === "EADDRINUSE"
+        ? `Port ${port} on ${host} is in use; stop what listens there, or start with another --port (0 takes a free one).`
+        : `Port ${port} on ${host} cannot be listened on (${cause.code ?? "unknown error"}); start with another --port or --host.`,
+      { cause },
     );
   }
 }
@@ -15,11 +18,11 @@ export class PortInUseError extends Error {
 export interface HttpServer {
   /** Where the service is reached. */
   readonly url: string;
-  /** Takes no further request; open streams are ended. */
-  close(): Promise<void>;
+  /** Takes no further connection; requests in hand get so long to end, in milliseconds, then they are cut off. */
+  close(patience: number): Promise<void>;
 }
 
-/** Serves until closed. @throws {PortInUseError} */
+/** Serves until closed. @throws {AddressUnusableError} */
 export async function listen(
   fetch: (request: Request, address?: string) => Promise<Response>,
   { port, host }: { readonly port: number; readonly host: string },
@@ -29,18 +32,17 @@ export async function listen(
   );
   const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, host) : error);
-    });
+    server.once("error", (error) => reject(new AddressUnusableError(port, host, error)));
     server.listen(port, host, () => resolve());
   });
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${reachable(host)}:${bound}`,
-    async close() {
+    async close(patience) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), patience);
       await closed;
+      clearTimeout(cut);
     },
   };
 }

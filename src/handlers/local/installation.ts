@@ -6,8 +6,7 @@ import type { HealthReport } from "../../api/context.ts";
 import { ProfileCatalog } from "../../config/profile-catalog.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { DataFolder } from "../../local/data-folder.ts";
-import { type EventStream, openEventStream } from "../../local/event-stream.ts";
-import { serveEvents } from "../../local/event-stream-endpoint.ts";
+import { openEventStream } from "../../local/event-stream.ts";
 import { createFileObjectStore } from "../../local/file-object-store.ts";
 import { createLocalAnnouncer } from "../../local/local-announcer.ts";
 import { createSqlitePassageIndex } from "../../local/passage-index/create-sqlite-passage-index.ts";
@@ -30,6 +29,7 @@ import { createIngestWorker } from "../ingest-worker.ts";
 import { offlineModels } from "./offline-models.ts";
 import { Poller } from "./poller.ts";
 import { readingLimitsFrom } from "./reading-limits.ts";
+import { routed } from "./routes.ts";
 import { Timer } from "./timer.ts";
 
 export interface InstallationOptions {
@@ -131,6 +131,7 @@ export async function createInstallation(options: InstallationOptions) {
     version: productVersion(),
   });
   const uploads = createUploadEndpoint({ store: raw, signingSecret, clock });
+  const ending = new AbortController();
   const maintenance = { records, raw, queue, index, clock, telemetry, tenancy: settings.tenancy };
 
   return {
@@ -138,7 +139,10 @@ export async function createInstallation(options: InstallationOptions) {
     records,
     profiles,
     /** Answers one HTTP request. */
-    fetch: routed({ api, uploads, stream, authenticate: options.authenticate }),
+    fetch: routed({ api, uploads, stream, authenticate: options.authenticate, ending: ending.signal, telemetry }),
+
+    /** Ends open event streams, so that the server can close; their listeners resume where they stopped. */
+    endStreams: () => ending.abort(),
 
     /** Frees what the last owner of the folder held, then begins to work. */
     async start(): Promise<{ stop(): Promise<void> }> {
@@ -184,24 +188,6 @@ export async function createInstallation(options: InstallationOptions) {
       await Promise.all([raw.close(), outputs.close(), index.close()]);
       database.close();
     },
-  };
-}
-
-/** Uploads and events are this machine's own; everything else is the API, the same as on AWS. */
-function routed(parts: {
-  readonly api: ReturnType<typeof createApi>;
-  readonly uploads: ReturnType<typeof createUploadEndpoint>;
-  readonly stream: EventStream;
-  readonly authenticate: Authenticate;
-}) {
-  return async (request: Request, address?: string): Promise<Response> => {
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/uploads/")) return await parts.uploads(request, address === undefined ? {} : { address });
-    if (pathname !== "/events" || request.method !== "GET") return await parts.api.fetch(request);
-    const caller = await parts.authenticate(request).catch(() => null);
-    // The API knows how to say that somebody is not signed in.
-    if (caller === null) return await parts.api.fetch(new Request(new URL("/documents/0", request.url), request));
-    return serveEvents(parts.stream, caller.tenant, request);
   };
 }
 

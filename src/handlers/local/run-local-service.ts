@@ -1,39 +1,48 @@
 /** The life of the local service: arguments, folder, start, samples, stop. */
-import { existsSync } from "node:fs";
 import { authenticateByTokens, authenticateOpen, parseTokens, type TokenTable } from "../../api/bearer-tokens.ts";
-import { settingsFromEnvironment } from "../../config/settings.ts";
+import { settingsFromEnvironment, WrongSettingsError } from "../../config/settings.ts";
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
 import { DataFolderInUseError, DataFolderUnusableError, openDataFolder } from "../../local/data-folder.ts";
 import { systemClock } from "../../local/system-clock.ts";
 import { createTextTelemetry } from "../../local/text-telemetry.ts";
 import { ArgumentError, type LocalArguments, parseLocalArguments, USAGE } from "./arguments.ts";
 import { greeting } from "./greeting.ts";
-import { listen, PortInUseError } from "./http-server.ts";
+import { AddressUnusableError, listen } from "./http-server.ts";
 import { createInstallation } from "./installation.ts";
-import { ingestSamples } from "./samples.ts";
+import { ingestSamplesOnce } from "./samples.ts";
 import { assertSameTenancy, TenancyChangedError } from "./tenancy-mark.ts";
 
-/** How long a stop waits for work in hand before it leaves it to the next start. Milliseconds. */
-const STOP_PATIENCE = 15_000;
+/** How long a stop waits for each: requests in hand, work in hand, files. In all less than what a supervisor grants. */
+const PATIENCE = { requests: 2_000, work: 5_000, files: 2_000 } as const;
 
 /** Errors whose sentence says it all: no stack is printed. */
-const PLAIN = [ArgumentError, DataFolderInUseError, DataFolderUnusableError, PortInUseError, TenancyChangedError];
+const PLAIN = [
+  ArgumentError,
+  DataFolderInUseError,
+  DataFolderUnusableError,
+  AddressUnusableError,
+  TenancyChangedError,
+  WrongSettingsError,
+];
 
-/** Runs until a signal; sets the exit code. */
+/** Runs until a signal, then ends the process; with exit code 1 and a sentence where it cannot run. */
 export async function runLocalService(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     const parsed = parseLocalArguments(args, environment);
     if (parsed === "help") process.stdout.write(USAGE);
     else await serve(parsed, environment);
   } catch (error) {
-    if (!PLAIN.some((kind) => error instanceof kind)) throw error;
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`${said(error)}\n`);
+    // Threads and timers of a start that went wrong half way must not keep the process.
+    process.exit(1);
   }
+  // What did not stop in time is left to the next start: nothing is lost by ending here.
+  process.exit(0);
 }
 
 async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Promise<void> {
   const started = performance.now();
+  const stopped = stopSignal();
   const tokens = args.tokens === null ? null : tokensIn(args.tokens);
   const settings = { ...settingsFromEnvironment(environment), tenancy: tokens === null ? "single" : "multi" } as const;
   const telemetry = createTextTelemetry({
@@ -42,36 +51,41 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
     level: args.verbose ? "debug" : "info",
     clock: systemClock,
   });
-  const isNew = !existsSync(args.data);
   const folder = openDataFolder(args.data);
   try {
     assertSameTenancy(folder, settings.tenancy);
-    let url = "";
+    let url = args.publicUrl ?? "";
     const installation = await createInstallation({
       folder,
       settings,
       telemetry,
       authenticate: tokens === null ? authenticateOpen() : authenticateByTokens(tokens),
-      webhook: args.webhook === null ? null : { url: args.webhook, secret: args.webhookSecret ?? "" },
+      webhook: args.webhook,
       publicUrl: () => url,
     });
     const server = await listen(installation.fetch, args);
-    url = server.url;
+    url ||= server.url;
     const work = await installation.start();
-    if (isNew && args.samples) await ingestSamples(installation.raw, settings.tenancy, tenantsOf(tokens));
-    process.stdout.write(
-      greeting({ url, data: args.data, started, isNew, samples: args.samples, signIn: tokens !== null }),
-    );
-    await stopSignal();
-    telemetry.log("info", "stopping: work in hand stores its place");
-    await server.close();
-    await orGiveUp(work.stop(), STOP_PATIENCE);
-    await orGiveUp(installation.close(), STOP_PATIENCE);
+    const isFirst = await ingestSamplesOnce(folder, installation.raw, {
+      tenancy: settings.tenancy,
+      tenants: args.samples ? tenantsOf(tokens) : [],
+    });
+    const samples = isFirst && args.samples;
+    const isExposed = tokens === null && !isLoopback(args.host);
+    process.stdout.write(greeting({ url, data: args.data, started, samples, signIn: tokens !== null, isExposed }));
+    await stopped;
+    telemetry.log("info", "stopping: work in hand ends or stores its place");
+    installation.endStreams();
+    await Promise.all([server.close(PATIENCE.requests), orGiveUp(work.stop(), PATIENCE.work)]);
+    await orGiveUp(installation.close(), PATIENCE.files);
   } finally {
     folder.release();
   }
-  // What did not stop in time is left to the next start: nothing is lost by ending here.
-  process.exit(0);
+}
+
+function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return PLAIN.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }
 
 function tokensIn(text: string): TokenTable {
@@ -86,9 +100,15 @@ function tenantsOf(tokens: TokenTable | null): readonly string[] {
   return tokens === null ? [DEFAULT_TENANT] : [...new Set([...tokens.values()].map((caller) => caller.tenant))];
 }
 
+/** Whether an address is reached from this machine only. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
+
+/** Resolves at the first signal; a second one of the same kind ends the process at once. */
 async function stopSignal(): Promise<void> {
   await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
 }
 

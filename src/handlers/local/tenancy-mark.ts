@@ -17,7 +17,8 @@ export class TenancyChangedError extends Error {
 /** Notes a new folder's tenancy. @throws {TenancyChangedError} when an old one has the other. */
 export function assertSameTenancy({ root }: DataFolder, tenancy: Tenancy): void {
   const mark = join(root, "tenancy");
-  if (!existsSync(mark)) writeFileSync(mark, `${tenancy}\n`);
-  const before = readFileSync(mark, "utf8").trim() as Tenancy;
-  if (before !== tenancy) throw new TenancyChangedError(root, before);
+  const before = existsSync(mark) ? readFileSync(mark, "utf8").trim() : "";
+  // A mark without a word in it is what a crash left of the very first start.
+  if (before === "") writeFileSync(mark, `${tenancy}\n`);
+  else if (before !== tenancy) throw new TenancyChangedError(root, before as Tenancy);
 }

@@ -13,9 +13,8 @@ import { storePlace, wait } from "../../../../src/domain/record/generation.ts";
 import { release } from "../../../../src/domain/record/lease.ts";
 import { requestReprocess } from "../../../../src/domain/record/requests.ts";
 import { NO_USAGE } from "../../../../src/domain/usage.ts";
-import { aReason, LEASE, OneRecord } from "../../../support/one-record.ts";
+import { aPlan, aReason, LEASE, OneRecord } from "../../../support/one-record.ts";
 
-const version = (versionId: string) => ({ versionId, size: 1, contentType: "text/plain" });
 const usage = { ...NO_USAGE, inputTokens: 7 };
 
 describe("publishing", () => {
@@ -174,7 +173,7 @@ describe("the same bytes again", () => {
     const { live, generation } = one.summary;
     one.open(turn, "v2");
     one.apply(fail(turn, aReason(), usage, one.now));
-    one.apply(restore(turn, version("v3"), "u3", one.now));
+    one.apply(restore(turn, { ...aPlan("v3"), uploadId: "u3" }, one.now));
     expect(one.summary).toMatchObject({
       status: "PARTIAL",
       live: { ...live, versionId: "v3" },
@@ -195,7 +194,7 @@ describe("the same bytes again", () => {
     one.publish(turn);
     one.apply(swept(turn, 0, one.now));
     one.open(turn, "v2");
-    one.apply(restore(turn, version("v3"), null, one.now));
+    one.apply(restore(turn, aPlan("v3"), one.now));
     expect(one.detail.run).toBeNull();
     expect(one.summary.tail?.sweepAt).toBe(one.now);
   });
@@ -204,7 +203,7 @@ describe("the same bytes again", () => {
     const one = new OneRecord();
     const turn = one.take();
     const before = one.record;
-    one.apply(restore(turn, version("v1"), null, one.now));
+    one.apply(restore(turn, aPlan("v1"), one.now));
     expect(one.record).toBe(before);
   });
 });
