@@ -51,12 +51,20 @@ export const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** The settings with the given ones over the defaults. @throws an error naming each wrong setting. */
+/** Settings that cannot be used; the message names each with its variable and what it is for. */
+export class WrongSettingsError extends Error {
+  override readonly name = "WrongSettingsError";
+}
+
+/** The settings with the given ones over the defaults. @throws {WrongSettingsError} */
 export function settingsFrom(values: Readonly<Record<string, unknown>> = {}): Settings {
   const parsed = settingsSchema.safeParse(values);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`These settings are wrong: ${wrong.join("; ")}.`);
+  const wrong = parsed.error.issues.map(({ path, message }) => {
+    const setting = String(path[0]) as keyof typeof settingsSchema.shape;
+    return `${variableOf(setting)} (${settingsSchema.shape[setting]?.description ?? "unknown"}): ${message}`;
+  });
+  throw new WrongSettingsError(`These settings are wrong: ${wrong.join("; ")}.`);
 }
 
 /** The environment variable of a setting, e.g. `uploadMaxBytes` → `SLUICE_UPLOAD_MAX_BYTES`. */

@@ -25,7 +25,6 @@ export function greeting(options: GreetingOptions): string {
   const json = `${authorization} -H 'content-type: application/json'`;
   const invoice = documentIdOf(DEFAULT_TENANT, sampleKey("invoice-2026-0417.pdf"));
   const upload = JSON.stringify({ name: "otter.txt", contentType: "text/plain", size: NOTE.length });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template for the reader's own Node.js
   const headers = "Object.entries(u.headers).map(([k,v])=>'-H'+k+':'+v)";
   return [
     "",
