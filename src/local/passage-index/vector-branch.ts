@@ -8,12 +8,11 @@ import type { ZvecIndex } from "./zvec-index.ts";
 
 /** Rows moved into zvec in one go, between which searches are answered. */
 const SLICE_ROWS = 64;
-/** Rows outside the graph from which on it is worth extending. */
-const OPTIMIZE_ROWS = 1_000;
-/** It is extended once no row came for so long … */
+/** Rows outside the graph from which on it is worth extending, once no row came for so long … */
+const OPTIMIZE_ROWS = 500;
 const QUIET_MILLISECONDS = 2_000;
-/** … or at once, when so many wait. */
-const OPTIMIZE_AT_ONCE_ROWS = 10_000;
+/** … and at once, before any more move over: an optimisation cannot be interrupted, so it must stay short. */
+const OPTIMIZE_AT_ONCE_ROWS = 1_000;
 
 export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
 
@@ -32,7 +31,7 @@ export class VectorBranch {
   #outsideGraph = 0;
   #moving: NodeJS.Immediate | undefined;
   #quiet: NodeJS.Timeout | undefined;
-  #optimizing: Promise<void> | undefined;
+  #optimizing: Promise<boolean> | undefined;
 
   constructor(reader: PassageReader, zvec: ZvecIndex | null, dimensions: number, log: Log) {
     this.#reader = reader;
@@ -72,17 +71,22 @@ export class VectorBranch {
 
   /** Resolves when zvec has every row, in its graph. */
   async settle(): Promise<void> {
-    while (this.#zvec !== null && this.#rows.size > 0) this.#moveSlice(this.#zvec);
-    await this.#optimizing;
-    if (this.#outsideGraph > 0) await this.#optimize();
+    while (this.#zvec !== null && this.#rows.size + this.#outsideGraph > 0) {
+      const room = this.#optimizing === undefined && this.#outsideGraph < OPTIMIZE_AT_ONCE_ROWS;
+      if (room && this.#rows.size > 0) {
+        this.#guarded("put", (zvec) => this.#moveSlice(zvec));
+      } else if (!(await this.#optimize())) return;
+    }
   }
 
   async close(): Promise<void> {
     clearImmediate(this.#moving);
     clearTimeout(this.#quiet);
-    await this.#optimizing;
-    this.#zvec?.close();
+    const zvec = this.#zvec;
     this.#zvec = null;
+    // Ending the thread during an optimisation would abort the process; each is short.
+    await this.#optimizing;
+    zvec?.close();
   }
 
   #compare(): void {
@@ -124,17 +128,18 @@ export class VectorBranch {
   }
 
   #scheduleMove(): void {
-    if (this.#zvec === null) return;
-    if (this.#rows.size === 0) {
-      this.#scheduleOptimize();
-      return;
-    }
     clearTimeout(this.#quiet);
-    this.#moving ??= setImmediate(() => {
-      this.#moving = undefined;
-      this.#guarded("put", (zvec) => this.#moveSlice(zvec));
-      this.#scheduleMove();
-    });
+    if (this.#zvec === null || this.#optimizing !== undefined) return;
+    if (this.#outsideGraph >= OPTIMIZE_AT_ONCE_ROWS) void this.#optimize();
+    else if (this.#rows.size > 0) {
+      this.#moving ??= setImmediate(() => {
+        this.#moving = undefined;
+        if (this.#optimizing === undefined) this.#guarded("put", (zvec) => this.#moveSlice(zvec));
+        this.#scheduleMove();
+      });
+    } else if (this.#outsideGraph >= OPTIMIZE_ROWS) {
+      this.#quiet = setTimeout(() => void this.#optimize(), QUIET_MILLISECONDS);
+    }
   }
 
   #moveSlice(zvec: ZvecIndex): void {
@@ -144,27 +149,26 @@ export class VectorBranch {
     this.#outsideGraph += rows.length;
   }
 
-  #scheduleOptimize(): void {
-    clearTimeout(this.#quiet);
-    if (this.#outsideGraph < OPTIMIZE_ROWS || this.#optimizing !== undefined) return;
-    const delay = this.#outsideGraph >= OPTIMIZE_AT_ONCE_ROWS ? 0 : QUIET_MILLISECONDS;
-    this.#quiet = setTimeout(() => void this.#optimize(), delay);
+  /** Takes the rows outside the graph into it; false where that failed. What came meanwhile moves over afterwards. */
+  #optimize(): Promise<boolean> {
+    this.#optimizing ??= this.#extendGraph().finally(() => {
+      this.#optimizing = undefined;
+      this.#scheduleMove();
+    });
+    return this.#optimizing;
   }
 
-  #optimize(): Promise<void> {
-    const covered = this.#outsideGraph;
-    this.#optimizing ??= (this.#zvec?.optimize() ?? Promise.resolve())
-      .then(() => {
-        this.#outsideGraph -= covered;
-      })
-      .catch((error: unknown) => {
-        this.#log("warn", "The vector index could not be optimised; it is tried again after further passages.", {
-          error: error instanceof Error ? error.name : "unknown",
-        });
-      })
-      .finally(() => {
-        this.#optimizing = undefined;
+  async #extendGraph(): Promise<boolean> {
+    try {
+      await this.#zvec?.optimize();
+      return true;
+    } catch (error) {
+      this.#log("warn", "The vector index could not be optimised; it is tried again after further passages.", {
+        error: error instanceof Error ? error.name : "unknown",
       });
-    return this.#optimizing;
+      return false;
+    } finally {
+      this.#outsideGraph = 0;
+    }
   }
 }

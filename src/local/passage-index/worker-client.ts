@@ -75,7 +75,11 @@ export class WorkerClient {
 
   /** Ends the thread once it has closed its files. */
   async close(): Promise<void> {
-    if (this.#gone === undefined) await this.ask("close", undefined);
+    if (this.#gone === undefined) {
+      const closed = this.ask("close", undefined);
+      this.#gone = unavailable("The search index is closed; restart the service.", undefined);
+      await closed;
+    }
     await this.#worker.terminate();
   }
 
