@@ -19,6 +19,12 @@ export const FAILURES = {
   over_budget: "The token budget is used up; the document waits for the next budget period.",
   model_refused: "The model declined to answer for this document; check its content or use another profile.",
   model_unavailable: "The model could not be reached; the document is tried again.",
+  model_access:
+    "This installation may not call the model; give it the right or the setting it lacks, then reprocess the document.",
+  model_rejected:
+    "The model does not take a request of this kind; correct its entry in the model registry, then reprocess the document.",
+  schema_too_large:
+    "The profile's schema is too large for the model's structured output; make fields required, flatten or split it.",
   no_tenant: "The object's key does not begin with a tenant; upload it under <tenant>/<name>.",
   attempts_exhausted:
     "Processing was begun several times without getting further; reprocess the document or look at the logs.",

@@ -72,13 +72,37 @@ export interface ModelPrice {
   readonly asOf: string;
 }
 
-/** What a model can do and what it takes, as the registry's card says. */
-export interface ModelCapabilities {
-  /** The answer can be bound to a JSON Schema. */
-  readonly structuredOutput: boolean;
-  /** Requests may hold documents (PDF). */
-  readonly documents: boolean;
+/** How long a provider keeps a cached prefix. */
+export type CacheTtl = "5m" | "1h";
+
+/** Prompt caching as a model offers it. */
+export interface CachePointSupport {
+  /** A prefix of fewer tokens is silently not cached. */
+  readonly minTokens: number;
+  /** What to ask for; absent: the provider's own default. */
+  readonly ttl?: CacheTtl;
 }
+
+/** What a model can do and what it takes, as the registry's card says. What is absent is not sent: the safe side. */
+export interface ModelCapabilities {
+  /** The answer can be bound to a JSON Schema by a parameter of its own (Converse: `outputConfig`). */
+  readonly structuredOutput: boolean;
+  /** Requests may hold documents (PDF), as many and as large as {@link DOCUMENT_LIMITS} says. */
+  readonly documents: boolean;
+  /** Sees the pages of a document as pictures, so it can transcribe scanned ones. */
+  readonly vision?: boolean;
+  /** A tool's input is bound to its schema (`strict`). */
+  readonly strictTools?: boolean;
+  /** A request may force a tool (`toolChoice`); the newest Claude models answer 400. */
+  readonly forcedTool?: boolean;
+  /** Takes `temperature`; newer Claude models answer 400. */
+  readonly temperature?: boolean;
+  /** Caches a request's prefix where it is told to. */
+  readonly cachePoints?: CachePointSupport;
+}
+
+/** Documents in one request: how many, and how large each may be, in bytes (Bedrock Converse). */
+export const DOCUMENT_LIMITS = { count: 5, bytes: 4_500_000 } as const;
 
 /** How much a provider lets through; absent: no limit. */
 export interface ModelQuota {
@@ -101,5 +125,26 @@ export interface ChatModelCard {
 export class UncertainCallError extends Failure {
   constructor(message: string, cause?: unknown) {
     super("model_unavailable", { message, retryable: true, cause });
+  }
+}
+
+/** The provider lets nothing more through for now: not paid, and to be asked again after `retryAfterSeconds`, where given. */
+export class ThrottledError extends Failure {
+  constructor(message: string, options: { readonly retryAfterSeconds?: number; readonly cause?: unknown } = {}) {
+    super("model_unavailable", { ...options, message, retryable: true });
+  }
+}
+
+/** The model itself failed on this very request. Asking again may help, but only a few times: whoever retries bounds it. */
+export class ModelFaultError extends Failure {
+  constructor(message: string, cause?: unknown) {
+    super("model_unavailable", { message, retryable: true, cause });
+  }
+}
+
+/** The schema makes too large a grammar for structured output: not paid, and to be asked again in parts. */
+export class SchemaTooLargeError extends Failure {
+  constructor(message?: string, cause?: unknown) {
+    super("schema_too_large", { ...(message === undefined ? {} : { message }), cause });
   }
 }

@@ -12,6 +12,8 @@ export interface Embedder {
   readonly name: string;
   readonly modelId: string;
   readonly dimensions: number;
+  /** Texts the provider takes in one of its requests; absent: a whole batch. For quotas that count requests. */
+  readonly textsPerRequest?: number;
   /** USD a million tokens. */
   readonly pricePerMillion: number;
   /** @throws {Failure} `model_unavailable` (retryable) or a permanent one. */
