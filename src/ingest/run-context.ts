@@ -36,15 +36,16 @@ export class RunContext {
     this.run = run;
     this.profile = profile;
     this.deadline = deadline;
-    const { documentId, tenant, tombstone, lease } = record.summary;
+    const { documentId, tenant, tombstone } = record.summary;
     this.models = deps.models.forDocument({
       tenant,
       documentId,
       era: tombstone?.generation ?? 0,
       generation: run.generation,
       salt: run.salt,
-      // The message: redelivered after a crash, it takes its own unfinished calls over instead of waiting for them.
-      owner: lease?.holder ?? `${documentId}#${turn.turn}`,
+      // The turn, not the message: a message delivered twice at once must share its calls, and one delivered again
+      // after a crash comes when the crashed call's reservation has long lapsed.
+      owner: `${documentId}#${turn.turn}`,
       tokensPerDocument: profile.profile.budget.tokensPerDocument,
     });
   }

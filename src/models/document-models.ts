@@ -20,8 +20,8 @@ import { UsageLedger } from "./usage-ledger.ts";
 export interface DocumentModelsContext extends ReplyScope {
   readonly tenant: string;
   /**
-   * Who runs: the lease's holder (the queue message's id), so that a redelivery of the same message takes its own
-   * unfinished calls over at once, and two runners of one document share a call.
+   * Who runs: unique to one taking of the document's lease, so that two runners of one document (a message delivered
+   * twice at once) share a call. What a crashed runner left unfinished is taken over when its reservation has lapsed.
    */
   readonly owner: string;
   /** The profile's budget for a generation; null for none. */
