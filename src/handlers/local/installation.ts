@@ -9,6 +9,7 @@ import type { DataFolder } from "../../local/data-folder.ts";
 import { openEventStream } from "../../local/event-stream.ts";
 import { createFileObjectStore } from "../../local/file-object-store.ts";
 import { createLocalAnnouncer } from "../../local/local-announcer.ts";
+import { OFFLINE_VECTOR_WEIGHT } from "../../local/offline-embedder.ts";
 import { createSqlitePassageIndex } from "../../local/passage-index/create-sqlite-passage-index.ts";
 import { loadSigningSecret } from "../../local/signing-secret.ts";
 import { createSqliteLedger } from "../../local/sqlite-ledger.ts";
@@ -92,6 +93,8 @@ export async function createInstallation(options: InstallationOptions) {
   });
   const models = createModelSuite({ registry, replies: outputs, ledger, clock, settings, telemetry });
   const profiles = ProfileCatalog.from(SHIPPED_PROFILES);
+  // A profile that names a model nobody knows is told of now, not by its first document.
+  registry.chatModels(profiles.modelNames());
   const reader = new ReaderPool(readingLimitsFrom(settings), { workers: settings.readWorkers });
   const stream = openEventStream({ path: folder.events });
   const announcer = createLocalAnnouncer({
@@ -113,7 +116,14 @@ export async function createInstallation(options: InstallationOptions) {
     clock,
     telemetry,
   });
-  const searchWith = { index, records, embedder: models.queryEmbedder, clock, telemetry };
+  const searchWith = {
+    index,
+    records,
+    embedder: models.queryEmbedder,
+    clock,
+    telemetry,
+    vectorWeight: OFFLINE_VECTOR_WEIGHT,
+  };
   const health = async (): Promise<HealthReport> => await healthOf({ index, queue });
   const api = createApi({
     records,
