@@ -72,9 +72,12 @@ export function variableOf(setting: string): string {
   return `SLUICE_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** Settings as far as the environment names them. An empty value counts as not set. */
-export function settingsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const values: Record<string, unknown> = {};
+/** Settings as far as the environment names them, else a home's own defaults. An empty value counts as not set. */
+export function settingsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  defaults: Partial<Settings> = {},
+): Settings {
+  const values: Record<string, unknown> = { ...defaults };
   for (const name of Object.keys(settingsSchema.shape)) {
     const value = environment[variableOf(name)];
     if (value !== undefined && value !== "") values[name] = value;

@@ -58,7 +58,10 @@ export interface PassageIndex {
   /** Removes the visible passages of these generations, all pages of them; answers with how many. Idempotent. */
   remove(documentId: string, generations: readonly number[]): Promise<number>;
   /** Documents that have visible passages, page by page in the order of their ids. */
-  documents(options: { cursor?: string; limit: number }): Promise<{ documentIds: readonly string[]; cursor: string | null }>;
+  documents(options: {
+    cursor?: string;
+    limit: number;
+  }): Promise<{ documentIds: readonly string[]; cursor: string | null }>;
   /** Resolves when the index can be queried. @throws a retryable failure with a sentence when it cannot. */
   ready(): Promise<void>;
   /** The longest a put may stay invisible, in milliseconds: how long late writes are waited for. */

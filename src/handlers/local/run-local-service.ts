@@ -12,6 +12,9 @@ import { createInstallation } from "./installation.ts";
 import { ingestSamplesOnce } from "./samples.ts";
 import { assertSameTenancy, TenancyChangedError } from "./tenancy-mark.ts";
 
+/** Documents read at once: one that is slow, or a bomb, does not hold up the others. */
+const READ_WORKERS = 2;
+
 /** How long a stop waits for each: requests in hand, work in hand, files. In all less than what a supervisor grants. */
 const PATIENCE = { requests: 2_000, work: 5_000, files: 2_000 } as const;
 
@@ -44,7 +47,8 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
   const started = performance.now();
   const stopped = stopSignal();
   const tokens = args.tokens === null ? null : tokensIn(args.tokens);
-  const settings = { ...settingsFromEnvironment(environment), tenancy: tokens === null ? "single" : "multi" } as const;
+  const tenancy = tokens === null ? "single" : "multi";
+  const settings = { ...settingsFromEnvironment(environment, { readWorkers: READ_WORKERS }), tenancy } as const;
   const telemetry = createTextTelemetry({
     write: (line) => process.stderr.write(`${line}\n`),
     format: args.json ? "json" : "text",
@@ -53,7 +57,7 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
   });
   const folder = openDataFolder(args.data);
   try {
-    assertSameTenancy(folder, settings.tenancy);
+    assertSameTenancy(folder, tenancy);
     let url = args.publicUrl ?? "";
     const installation = await createInstallation({
       folder,
@@ -67,7 +71,7 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
     url ||= server.url;
     const work = await installation.start();
     const isFirst = await ingestSamplesOnce(folder, installation.raw, {
-      tenancy: settings.tenancy,
+      tenancy,
       tenants: args.samples ? tenantsOf(tokens) : [],
     });
     const samples = isFirst && args.samples;
