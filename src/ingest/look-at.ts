@@ -13,11 +13,9 @@ import type { Deadline } from "./deadline.ts";
 import { type Decision, decide } from "./decide.ts";
 import type { IngestDependencies } from "./dependencies.ts";
 import { finishTail } from "./finish-tail.ts";
+import type { Looked } from "./looked.ts";
 import { openRun, resumeRunAt } from "./run-document.ts";
 import { see } from "./see.ts";
-
-/** `released`: the run gave the lease back itself. `forget`: the record need not stay. */
-export type Looked = "done" | "released" | "forget";
 
 /** Looks at the document once, and does what there is to do. */
 export async function lookAt(

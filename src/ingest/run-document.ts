@@ -18,7 +18,7 @@ import type { SeenVersion } from "./decide.ts";
 import type { IngestDependencies } from "./dependencies.ts";
 import { finishTail } from "./finish-tail.ts";
 import { ingestDocument } from "./ingest-document.ts";
-import type { Looked } from "./look-at.ts";
+import type { Looked } from "./looked.ts";
 import { RunContext } from "./run-context.ts";
 
 /** Opens the next generation over what was seen, and runs it. */

@@ -8,7 +8,7 @@ import { failUnheld, reopen } from "../domain/record/conclusion.ts";
 import { lookBody, parseWorkMessage, type WorkMessage } from "../intake/message.ts";
 import type { DeadLetter, DocumentRecords } from "../ports/document-records.ts";
 import type { ReceivedMessage, WorkQueue } from "../ports/work-queue.ts";
-import type { MaintenanceDependencies } from "./reconcile.ts";
+import type { MaintenanceDependencies } from "./dependencies.ts";
 
 type CollectingDependencies = Pick<
   MaintenanceDependencies,

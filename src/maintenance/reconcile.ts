@@ -5,23 +5,8 @@
  */
 import { nudge } from "../domain/record/due.ts";
 import { lookBody } from "../intake/message.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { DocumentRecords } from "../ports/document-records.ts";
-import type { ObjectStore } from "../ports/object-store.ts";
-import type { PassageIndex } from "../ports/passage-index.ts";
-import type { Telemetry } from "../ports/telemetry.ts";
-import type { RedrivableQueue } from "../ports/work-queue.ts";
 import { collectDeadLetters } from "./dead-letters.ts";
-
-export interface MaintenanceDependencies {
-  readonly records: DocumentRecords;
-  readonly raw: ObjectStore;
-  readonly queue: RedrivableQueue;
-  readonly index: PassageIndex;
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
-  readonly tenancy: "single" | "multi";
-}
+import type { MaintenanceDependencies } from "./dependencies.ts";
 
 export interface Reconciled {
   /** Looks sent. */

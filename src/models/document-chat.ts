@@ -1,10 +1,11 @@
 import { Failure } from "../domain/failure.ts";
 import type { ChatRequest } from "../ports/chat-model.ts";
-import type { Answer, AskOptions, Bench, DocumentChat, Workshop } from "./document-models.ts";
+import type { Answer, AskOptions, DocumentChat } from "./document-models.ts";
 import { chatCost, totalTokens } from "./pricing.ts";
 import type { RegisteredChatModel } from "./registry.ts";
 import { asChatReply, type BoughtReply, chatDigest, type Exchange } from "./reply-store.ts";
 import { estimateRequestTokens } from "./tokens.ts";
+import type { Bench, Workshop } from "./workshop.ts";
 
 /** The chat of one run over a list of models: stored replies first, then the first model that answers. */
 export function createDocumentChat(workshop: Workshop, bench: Bench, names: readonly string[]): DocumentChat {

@@ -1,11 +1,12 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Embedder, Embeddings } from "../ports/embedder.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import type { Bench, DocumentModels, Workshop } from "./document-models.ts";
+import type { DocumentModels } from "./document-models.ts";
 import { Pacer } from "./pacing.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { type EmbeddedBatch, embeddingDigest } from "./reply-store.ts";
 import { estimateTokens } from "./tokens.ts";
+import type { Bench, Workshop } from "./workshop.ts";
 
 /** Embeds the passages of one run; each call is one stored batch. */
 export function createDocumentEmbedder(workshop: Workshop, bench: Bench): DocumentModels["embedPassages"] {

@@ -1,20 +1,7 @@
-import type { Settings } from "../config/settings.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { ChatReply, ChatRequest } from "../ports/chat-model.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Embedder, Embeddings } from "../ports/embedder.ts";
-import type { Ledger } from "../ports/ledger.ts";
-import type { ObjectStore } from "../ports/object-store.ts";
-import type { Telemetry } from "../ports/telemetry.ts";
-import type { BudgetOwner } from "./budget.ts";
-import { createDocumentChat } from "./document-chat.ts";
-import { createDocumentEmbedder, createQueryEmbedder } from "./document-embedder.ts";
-import { Slots } from "./pacing.ts";
-import { PaidCalls } from "./paid-calls.ts";
-import type { ModelRegistry } from "./registry.ts";
-import { type ReplyScope, ReplyStore } from "./reply-store.ts";
-import { SingleFlight } from "./single-flight.ts";
-import { UsageLedger } from "./usage-ledger.ts";
+import type { ReplyScope } from "./reply-store.ts";
 
 /** The run that models are asked for. */
 export interface DocumentModelsContext extends ReplyScope {
@@ -68,70 +55,4 @@ export interface ModelSuite {
   forDocument(context: DocumentModelsContext): DocumentModels;
   /** For queries: paced, neither stored nor charged to a document. */
   readonly queryEmbedder: Embedder;
-}
-
-export interface ModelSuiteDependencies {
-  readonly registry: ModelRegistry;
-  /** The outputs' store. */
-  readonly replies: ObjectStore;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly settings: Pick<Settings, "budgetTokensPerTenantDay" | "extractConcurrency" | "embedConcurrency">;
-  readonly telemetry: Telemetry;
-}
-
-/** What the chat and the embedder of a document share. */
-export interface Workshop {
-  readonly registry: ModelRegistry;
-  readonly store: ReplyStore;
-  readonly calls: PaidCalls;
-  readonly flights: SingleFlight;
-  readonly chatSlots: Slots;
-  readonly embedSlots: Slots;
-  readonly telemetry: Telemetry;
-}
-
-/** One run's place in the workshop. */
-export interface Bench {
-  readonly scope: ReplyScope;
-  readonly owner: string;
-  readonly chargedTo: BudgetOwner;
-  readonly usage: UsageLedger;
-}
-
-/** Wires registry, reply store, budget and pacing together. */
-export function createModelSuite(dependencies: ModelSuiteDependencies): ModelSuite {
-  const { registry, ledger, clock, settings, telemetry } = dependencies;
-  const workshop: Workshop = {
-    registry,
-    store: new ReplyStore(dependencies.replies),
-    calls: new PaidCalls({ ledger, clock, telemetry }),
-    flights: new SingleFlight(),
-    chatSlots: new Slots(settings.extractConcurrency),
-    embedSlots: new Slots(settings.embedConcurrency),
-    telemetry,
-  };
-  return {
-    forDocument(context) {
-      const usage = new UsageLedger();
-      const bench: Bench = {
-        scope: context,
-        owner: context.owner,
-        chargedTo: {
-          tenant: context.tenant,
-          documentId: context.documentId,
-          generation: context.generation,
-          tokensPerTenantDay: settings.budgetTokensPerTenantDay,
-          tokensPerDocument: context.tokensPerDocument,
-        },
-        usage,
-      };
-      return {
-        chat: (names) => createDocumentChat(workshop, bench, names),
-        embedPassages: createDocumentEmbedder(workshop, bench),
-        usage: () => usage.sum(),
-      };
-    },
-    queryEmbedder: createQueryEmbedder(registry, ledger, clock),
-  };
 }

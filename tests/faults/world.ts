@@ -22,7 +22,7 @@ import { openStateDatabase } from "../../src/local/state-database.ts";
 import { reconcile } from "../../src/maintenance/reconcile.ts";
 import { requestDeletion } from "../../src/maintenance/request-deletion.ts";
 import { requestReprocess } from "../../src/maintenance/request-reprocess.ts";
-import { createModelSuite } from "../../src/models/document-models.ts";
+import { createModelSuite } from "../../src/models/model-suite.ts";
 import type { ReceivedMessage } from "../../src/ports/work-queue.ts";
 import { searchDocuments } from "../../src/search/search-documents.ts";
 import type { SearchResult } from "../../src/search/types.ts";

@@ -1,4 +1,5 @@
-import { createModelSuite, type DocumentModelsContext } from "../../src/models/document-models.ts";
+import type { DocumentModelsContext } from "../../src/models/document-models.ts";
+import { createModelSuite } from "../../src/models/model-suite.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { ChatModel, ChatModelCard, ChatRequest } from "../../src/ports/chat-model.ts";
 import { LeapingClock } from "./leaping-clock.ts";

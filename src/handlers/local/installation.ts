@@ -21,7 +21,7 @@ import { createUlidSource } from "../../local/ulid-source.ts";
 import { createUploadEndpoint } from "../../local/upload-endpoint.ts";
 import { createWebhook } from "../../local/webhook.ts";
 import { reconcile, removeOrphans } from "../../maintenance/reconcile.ts";
-import { createModelSuite } from "../../models/document-models.ts";
+import { createModelSuite } from "../../models/model-suite.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { SHIPPED_PROFILES } from "../../profiles/index.ts";
 import { ReaderPool } from "../../reading/reader-pool.ts";
