@@ -10,6 +10,7 @@ import { greeting } from "./greeting.ts";
 import { AddressUnusableError, listen } from "./http-server.ts";
 import { createInstallation } from "./installation.ts";
 import { ingestSamplesOnce } from "./samples.ts";
+import { stopSignal } from "./stop-signal.ts";
 import { assertSameTenancy, TenancyChangedError } from "./tenancy-mark.ts";
 
 /** Documents read at once: one that is slow, or a bomb, does not hold up the others. */
@@ -107,13 +108,6 @@ function tenantsOf(tokens: TokenTable | null): readonly string[] {
 /** Whether an address is reached from this machine only. */
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\./.test(host);
-}
-
-/** Resolves at the first signal; a second one of the same kind ends the process at once. */
-async function stopSignal(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-  });
 }
 
 async function orGiveUp(work: Promise<void>, milliseconds: number): Promise<void> {
