@@ -59,7 +59,10 @@ export const packageFolders = [
   { what: "the web framework", names: ["hono", "hono/*", "@hono/*"], folders: ["api", "local", "aws", "handlers"] },
   {
     what: "the document readers",
-    names: ["pdf-parse", "pdf-parse/*", "pdfjs-dist", "pdfjs-dist/*", "htmlparser2", "iconv-lite", "jschardet"],
+    names: [
+      ...["pdf-parse", "pdf-parse/*", "pdfjs-dist", "pdfjs-dist/*", "htmlparser2", "iconv-lite", "jschardet"],
+      ...["numfmt", "papaparse", "postal-mime"],
+    ],
     folders: ["reading"],
   },
   { what: "Pulumi", names: ["@pulumi/*"], folders: [] },
