@@ -47,9 +47,75 @@ export const settingsSchema = z.object({
   extractConcurrency: count(2).describe("Extraction windows asked at once"),
 
   searchMaxK: count(100).describe("Most hits one search may ask for"),
+  answerMaxBytes: z.coerce
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("Greatest output answered directly, in bytes; larger ones are a redirect; empty for no limit"),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+const resource = (what: string) => z.string().min(1).describe(what);
+
+/** A JSON object in an environment variable. */
+const principalMap = z
+  .preprocess(
+    (value, context) => {
+      if (typeof value !== "string") return value;
+      try {
+        return JSON.parse(value);
+      } catch {
+        context.addIssue({ code: "custom", message: "Is not JSON." });
+        return z.NEVER;
+      }
+    },
+    z.record(z.string(), z.string()),
+  )
+  .default({});
+
+/**
+ * What only the AWS home needs. A function is given those that it uses and no others: `awsSettings` picks them, and
+ * fails at the cold start where one is missing. Endpoints other than AWS's own (an emulator's) come through the SDK's
+ * variables, e.g. `AWS_ENDPOINT_URL_S3`.
+ */
+export const awsSettingsSchema = z.object({
+  rawBucket: resource("Name of the bucket with uploads"),
+  outputBucket: resource("Name of the bucket with outputs"),
+  recordsTable: resource("Name of the DynamoDB table of records, grants, idempotency keys and dead letters"),
+  ledgerTable: resource("Name of the DynamoDB table of budgets, reservations and rate limits"),
+  queueUrl: resource("URL of the ingestion queue"),
+  deadLetterQueueUrl: resource("URL of the ingestion queue's dead-letter queue"),
+  targetDeadLetterQueueUrl: resource("URL of the dead-letter queue of the event rule's target"),
+  eventBus: z.string().min(1).default("default").describe("Name of the event bus that outward events go to"),
+  s3PathStyle: z.stringbool().default(false).describe("Whether buckets stand in the path of S3's URLs (emulators)"),
+
+  searchEndpoint: z.url().describe("URL of the OpenSearch collection or cluster"),
+  searchEdition: z
+    .enum(["serverless-nextgen", "serverless-classic", "cluster"])
+    .default("serverless-nextgen")
+    .describe("What answers at the search endpoint"),
+  searchAlias: z.string().min(1).default("passages").describe("Alias of the index of passages"),
+  searchPatienceSeconds: seconds(25).describe("How long a search may wait for an index that wakes up, in seconds"),
+
+  models: z.enum(["bedrock", "offline"]).default("bedrock").describe("Which models are asked"),
+
+  apiIdentity: z
+    .enum(["jwt", "iam", "none"])
+    .default("jwt")
+    .describe("Who verifies callers in front of the API: a JWT authorizer, IAM, or nobody"),
+  tenantClaim: z
+    .string()
+    .min(1)
+    .default("cognito:groups")
+    .describe("Claim whose entry tenant:<id> names a person's tenant"),
+  tenantPrincipals: principalMap.describe("Tenants by IAM principal, as a JSON object of role or user ARN → tenant"),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level of what is logged"),
+});
+
+export type AwsSettings = z.infer<typeof awsSettingsSchema>;
 
 /** Settings that cannot be used; the message names each with its variable and what it is for. */
 export class WrongSettingsError extends Error {
@@ -58,13 +124,7 @@ export class WrongSettingsError extends Error {
 
 /** The settings with the given ones over the defaults. @throws {WrongSettingsError} */
 export function settingsFrom(values: Readonly<Record<string, unknown>> = {}): Settings {
-  const parsed = settingsSchema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => {
-    const setting = String(path[0]) as keyof typeof settingsSchema.shape;
-    return `${variableOf(setting)} (${settingsSchema.shape[setting]?.description ?? "unknown"}): ${message}`;
-  });
-  throw new WrongSettingsError(`These settings are wrong: ${wrong.join("; ")}.`);
+  return parsedBy(settingsSchema, values);
 }
 
 /** The environment variable of a setting, e.g. `uploadMaxBytes` → `SLUICE_UPLOAD_MAX_BYTES`. */
@@ -73,14 +133,43 @@ export function variableOf(setting: string): string {
 }
 
 /** Settings as far as the environment names them, else a home's own defaults. An empty value counts as not set. */
-export function settingsFromEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
+export function settingsFromEnvironment(environment: Environment, defaults: Partial<Settings> = {}): Settings {
+  return settingsFrom({ ...defaults, ...valuesIn(environment, settingsSchema) });
+}
+
+/**
+ * The pipeline's settings, and those of the AWS home that a function names.
+ * @throws {WrongSettingsError} naming every variable that is missing or wrong
+ */
+export function awsSettings<Name extends keyof AwsSettings>(
+  environment: Environment,
+  names: readonly Name[],
   defaults: Partial<Settings> = {},
-): Settings {
-  const values: Record<string, unknown> = { ...defaults };
-  for (const name of Object.keys(settingsSchema.shape)) {
+): Settings & Pick<AwsSettings, Name> {
+  const used = Object.fromEntries(names.map((name) => [name, awsSettingsSchema.shape[name]]));
+  const schema = z.object({ ...settingsSchema.shape, ...used });
+  const settings = parsedBy(schema, { ...defaults, ...valuesIn(environment, schema) });
+  return settings as unknown as Settings & Pick<AwsSettings, Name>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function parsedBy<Schema extends z.ZodObject>(schema: Schema, values: Readonly<Record<string, unknown>>) {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => {
+    const setting = String(path[0]);
+    const { description = "unknown" } = schema.shape[setting] as z.ZodType;
+    return `${variableOf(setting)} (${description}): ${message}`;
+  });
+  throw new WrongSettingsError(`These settings are wrong: ${[...new Set(wrong)].join("; ")}.`);
+}
+
+function valuesIn(environment: Environment, schema: z.ZodObject): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
     const value = environment[variableOf(name)];
     if (value !== undefined && value !== "") values[name] = value;
   }
-  return settingsFrom(values);
+  return values;
 }
