@@ -9,14 +9,14 @@ import type { ObjectStore } from "../ports/object-store.ts";
 import type { PassageIndex } from "../ports/passage-index.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { RedrivableQueue } from "../ports/work-queue.ts";
-import type { ReadSource } from "../reading/reader-pool.ts";
+import type { ReadOptions, ReadSource } from "../reading/reader-pool.ts";
 
 /** Reads bytes into pages; the sandboxed pool in production. */
 export interface DocumentReader {
   read(
     source: ReadSource,
     sink: (pages: readonly Page[]) => void | Promise<void>,
-    options?: { fromPage?: number; signal?: AbortSignal },
+    options?: Pick<ReadOptions, "fromPage" | "charactersBefore" | "signal">,
   ): Promise<ReadingReport>;
 }
 

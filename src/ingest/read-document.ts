@@ -42,7 +42,7 @@ async function readPages({ deps, run, record, deadline }: RunContext, work: Read
       await work.add(batch);
       deadline.check();
     },
-    { fromPage: work.pages.length + 1, signal: deadline.signal },
+    { fromPage: work.pages.length + 1, charactersBefore: work.characters, signal: deadline.signal },
   );
 }
 

@@ -41,6 +41,11 @@ export class ReadingWork {
     return new ReadingWork(context, pages, await load<FinishedReading>(context, finishedKey(context)));
   }
 
+  /** UTF-16 units of text on the pages so far. */
+  get characters(): number {
+    return this.pages.reduce((sum, page) => sum + page.text.length, 0);
+  }
+
   /** Takes further pages in; now and then they are stored and the record is told, so that a crash loses little. */
   async add(batch: readonly Page[]): Promise<void> {
     this.pages.push(...batch);

@@ -46,7 +46,9 @@ async function collect(deps: CollectingDependencies, received: ReceivedMessage):
   if (documentId === null || record === undefined) return;
   const reason = deadLetterReason(record.detail.reason?.message);
   const head = await deps.raw.head(record.detail.objectKey);
-  await deps.records.change(documentId, failUnheld(reason, head?.versionId ?? null, deps.clock.now()));
+  const leg = message?.kind === "continuation" ? message : null;
+  const givenUp = { reason, leg, versionId: head?.versionId ?? null };
+  await deps.records.change(documentId, failUnheld(givenUp, deps.clock.now()));
   deps.telemetry.metric("DeadLetters", 1, "Count");
   await deps.queue.send(lookBody(documentId));
 }

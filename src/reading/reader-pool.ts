@@ -23,6 +23,8 @@ export interface ReaderPoolOptions {
 export interface ReadOptions {
   /** The page to go on from, from 1: earlier ones were delivered by an earlier read of the same bytes. */
   readonly fromPage?: number;
+  /** UTF-16 units of text that earlier reads delivered: they count against the document's limit. */
+  readonly charactersBefore?: number;
   /** Ends the read; pages already delivered stay good. */
   readonly signal?: AbortSignal;
   /** True gives the bytes' buffer away instead of copying it; the caller cannot use it afterwards. */
@@ -58,11 +60,11 @@ export class ReaderPool {
    *   the signal's reason. A read that goes on from a later page is never `empty`: earlier pages are not its to judge.
    */
   async read(source: ReadSource, sink: PageSink, options: ReadOptions = {}): Promise<ReadingReport> {
-    const { fromPage = 1, signal, transfer = false } = options;
+    const { fromPage = 1, charactersBefore = 0, signal, transfer = false } = options;
     const thread = await this.#take(signal);
     try {
       const own = { name: source.name, contentType: source.contentType, bytes: ownBytes(source.bytes, transfer) };
-      return await thread.read(own, sink, fromPage, signal);
+      return await thread.read(own, sink, { page: fromPage, charactersBefore }, signal);
     } finally {
       void this.#giveBack(thread);
     }

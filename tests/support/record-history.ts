@@ -212,7 +212,8 @@ export class RecordHistory {
       }
       case "failUnheld": {
         const run = before?.detail.run ?? null;
-        if (one.apply(failUnheld(aReason("dead_letter"), "v0", one.now)) === null) return;
+        if (one.apply(failUnheld({ reason: aReason("dead_letter"), versionId: "v0", leg: null }, one.now)) === null)
+          return;
         this.#owed.push({ type: "Document Failed", generation: one.summary.generation });
         this.#holder = undefined;
         if (run === null || run.requestId === this.#request) this.#request = undefined;

@@ -83,19 +83,27 @@ export function fail(turn: Turn, reason: Reason, usage: Usage, now: number): Tra
   };
 }
 
+/** A message that was given up. */
+export interface GivenUpMessage {
+  readonly reason: Reason;
+  /** The leg it was to go on with; null where it asked for a look at the document as a whole. */
+  readonly leg: { readonly generation: number; readonly leg: number } | null;
+  /** What lies under the key now: concluded with it, so that only a request tries it again. */
+  readonly versionId: string | null;
+}
+
 /**
- * Fails a document without a lease, because its message was given up. Loses against a run that is being worked on, and
- * changes nothing that has concluded since. A reprocess that was asked for while the given-up run was in work stands.
- * @param versionId what lies under the key now: concluded with it, so that only a request tries it again.
+ * Fails a document without a lease, because its message was given up. Loses against a run that is being worked on,
+ * waits, or has another message to go on with, and changes nothing that has concluded since. A reprocess that was asked
+ * for while the given-up run was in work stands.
  */
-export function failUnheld(reason: Reason, versionId: string | null, now: number): Transition<DocumentRecord | null> {
+export function failUnheld(message: GivenUpMessage, now: number): Transition<DocumentRecord | null> {
   return (current) => {
     if (current === undefined) return { result: null };
     const { summary, detail } = current;
     const leased = summary.lease !== null && summary.lease.until > now;
-    const unfinished = detail.run !== null || (summary.status === "QUEUED" && summary.retryAt === null);
-    if (leased || !unfinished) return { result: null };
-    const version = detail.run?.version.versionId ?? versionId;
+    if (leased || summary.retryAt !== null || !dependsOn(current, message.leg)) return { result: null };
+    const version = detail.run?.version.versionId ?? message.versionId;
     const request = detail.run === null ? null : unanswered(current, detail.run);
     const failed = patched(current, now, {
       summary: {
@@ -109,10 +117,19 @@ export function failUnheld(reason: Reason, versionId: string | null, now: number
         tail: owing(current, "Document Failed", summary.generation, now),
         retryAt: null,
       },
-      detail: { reason, run: null, attempts: null, request },
+      detail: { reason: message.reason, run: null, attempts: null, request },
     });
     return { record: failed, result: failed };
   };
+}
+
+/**
+ * Whether nothing but this message would have gone on with the document. A run in its first leg is carried by the
+ * message that began it; a placed one by the continuation of its next leg, and by no other.
+ */
+function dependsOn({ summary, detail: { run } }: DocumentRecord, leg: GivenUpMessage["leg"]): boolean {
+  if (leg !== null) return run?.generation === leg.generation && run.leg === leg.leg;
+  return run === null ? summary.status === "QUEUED" : run.leg === 0;
 }
 
 /** Lets a failed document be tried again although nothing new lies under its key: a redrive. */

@@ -161,7 +161,7 @@ export function storePlace(turn: Turn, place: Place, now: number): Transition<Pl
   };
 }
 
-/** Lets the document wait until a moment, with its place kept: the reconciler sends it again. */
+/** Lets the document wait until a moment, with its place kept: the reconciler sends it again. Waiting is no leg. */
 export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, now: number): Transition<void> {
   return (current) => {
     const record = held(current, turn);
@@ -172,7 +172,7 @@ export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, 
         detail: {
           reason,
           attempts: null,
-          run: { ...run, place: isFurther(place, run.place) ? place : run.place, leg: run.leg + 1, idleLegs: 0 },
+          run: { ...run, place: isFurther(place, run.place) ? place : run.place, idleLegs: 0 },
         },
       }),
       result: undefined,

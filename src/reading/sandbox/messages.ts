@@ -12,8 +12,16 @@ export interface ThreadData {
   readonly progress: SharedArrayBuffer;
 }
 
+/** Where a read goes on. */
+export interface ReadFrom {
+  /** From 1. */
+  readonly page: number;
+  /** UTF-16 units of text of the pages before, which earlier reads delivered. */
+  readonly charactersBefore: number;
+}
+
 export type ToThread =
-  | { readonly type: "read"; readonly source: ReadSource; readonly fromPage: number; readonly limits: ReadingLimits }
+  | { readonly type: "read"; readonly source: ReadSource; readonly from: ReadFrom; readonly limits: ReadingLimits }
   /** The pages last sent have been taken; the thread may go on. */
   | { readonly type: "taken" };
 

@@ -8,21 +8,28 @@ const BATCH_CHARACTERS = 256 * 1024;
 /** A slow document's pages are handed on after this time, so that a read that is cut short has something to show. */
 const BATCH_MILLISECONDS = 500;
 
+export interface PageBatchesOptions {
+  readonly limits: ReadingLimits;
+  /** UTF-16 units of the document's text that were delivered before. */
+  readonly charactersBefore: number;
+  /** Hands a batch on; resolves when the next may follow. */
+  readonly send: (pages: readonly Page[]) => Promise<void>;
+  /** Called once a page. */
+  readonly progress: () => void;
+}
+
 export class PageBatches implements ReaderOutput {
   readonly #limits: ReadingLimits;
   readonly #send: (pages: readonly Page[]) => Promise<void>;
   readonly #progress: () => void;
   #pages: Page[] = [];
   #characters = 0;
-  #total = 0;
+  #total: number;
   #since = performance.now();
 
-  /**
-   * @param send hands a batch on; resolves when the next may follow
-   * @param progress called once a page
-   */
-  constructor(limits: ReadingLimits, send: (pages: readonly Page[]) => Promise<void>, progress: () => void) {
+  constructor({ limits, charactersBefore, send, progress }: PageBatchesOptions) {
     this.#limits = limits;
+    this.#total = charactersBefore;
     this.#send = send;
     this.#progress = progress;
   }

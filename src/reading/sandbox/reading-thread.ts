@@ -4,7 +4,7 @@ import { Failure } from "../../domain/failure.ts";
 import type { Page, ReadingReport } from "../../domain/page.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
 import type { ReadSource } from "../reader.ts";
-import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import type { FromThread, ReadFrom, ThreadData, ToThread } from "./messages.ts";
 import { Watch } from "./watch.ts";
 
 export type PageSink = (pages: readonly Page[]) => void | Promise<void>;
@@ -75,12 +75,12 @@ export class ReadingThread {
    * Reads one document; only one at a time. The bytes' buffer is given away.
    * @throws Failure, the sink's error, or the signal's reason
    */
-  async read(source: ReadSource, sink: PageSink, fromPage: number, signal?: AbortSignal): Promise<ReadingReport> {
+  async read(source: ReadSource, sink: PageSink, from: ReadFrom, signal?: AbortSignal): Promise<ReadingReport> {
     this.#worker.ref();
     try {
       await this.#ready.promise;
       signal?.throwIfAborted();
-      return await this.#run(source, sink, fromPage, signal);
+      return await this.#run(source, sink, from, signal);
     } finally {
       // A sink at work is let finish, so that what was delivered is delivered once this ends.
       await this.#sinking.catch(() => undefined);
@@ -107,7 +107,7 @@ export class ReadingThread {
     await this.#worker.terminate();
   }
 
-  async #run(source: ReadSource, sink: PageSink, fromPage: number, signal?: AbortSignal): Promise<ReadingReport> {
+  async #run(source: ReadSource, sink: PageSink, from: ReadFrom, signal?: AbortSignal): Promise<ReadingReport> {
     const { promise, resolve, reject } = Promise.withResolvers<ReadingReport>();
     const kill = (reason: Error): void => {
       this.#usable = false;
@@ -124,7 +124,7 @@ export class ReadingThread {
     this.#job = { sink, watch, settle };
     signal?.addEventListener("abort", aborted, { once: true });
     try {
-      this.#say({ type: "read", source, fromPage, limits: this.#limits }, [source.bytes.buffer as ArrayBuffer]);
+      this.#say({ type: "read", source, from, limits: this.#limits }, [source.bytes.buffer as ArrayBuffer]);
       return await promise;
     } finally {
       signal?.removeEventListener("abort", aborted);

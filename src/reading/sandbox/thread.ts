@@ -31,9 +31,11 @@ async function send(pages: readonly Page[]): Promise<void> {
 
 async function read(message: Extract<ToThread, { type: "read" }>): Promise<void> {
   limits = message.limits;
-  const batches = new PageBatches(message.limits, send, () => Atomics.add(counter, 0, 1));
+  const { page, charactersBefore } = message.from;
+  const progress = () => Atomics.add(counter, 0, 1);
+  const batches = new PageBatches({ limits: message.limits, charactersBefore, send, progress });
   try {
-    const input = { ...message.source, fromPage: message.fromPage, limits: message.limits, assets };
+    const input = { ...message.source, fromPage: page, limits: message.limits, assets };
     const report = await readDocument(input, batches);
     await batches.flush();
     say({ type: "done", report });

@@ -63,6 +63,18 @@ describe("a read", () => {
     expect(pageCount).toBe(5);
   });
 
+  it("The text of earlier legs counts against the document's limit", async () => {
+    const text = "page of text ".repeat(10);
+    const limited = poolWith({ outputCharacters: 2 * text.length });
+    const source = { bytes: bytesOf(text), name: "p.txt", contentType: "text/plain" };
+    const readAfter = (charactersBefore: number) => limited.read(source, () => undefined, { charactersBefore });
+    await expect(readAfter(text.length - 20)).resolves.toMatchObject({ format: "text" });
+    await expect(readAfter(text.length + 20)).rejects.toMatchObject({
+      code: "limit_exceeded",
+      message: expect.stringContaining(`${2 * text.length} characters`),
+    });
+  });
+
   it("an aborted read rejects with the signal's reason and leaves delivered pages good", async () => {
     const stop = new AbortController();
     const reason = new Error("enough for this leg");

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Reason } from "../../../../src/domain/document.ts";
 import { SupersededError } from "../../../../src/domain/failure.ts";
 import {
   announced,
   fail,
   failUnheld,
+  type GivenUpMessage,
   publish,
   reopen,
   restore,
@@ -95,11 +97,15 @@ describe("failing", () => {
 });
 
 describe("messages that were given up", () => {
-  function givenUp(): OneRecord {
+  function begun(): OneRecord {
     const one = new OneRecord();
     one.open(one.take(), "v1");
     one.now += LEASE;
     return one;
+  }
+
+  function givenUp(reason: Reason, versionId: string | null = "v1", leg: GivenUpMessage["leg"] = null): GivenUpMessage {
+    return { reason, versionId, leg };
   }
 
   test("A document whose message was given up says so, and its late holder changes nothing", () => {
@@ -107,7 +113,7 @@ describe("messages that were given up", () => {
     const turn = one.take();
     one.open(turn, "v1");
     one.now += LEASE;
-    one.apply(failUnheld(aReason("dead_letter"), "v1", one.now));
+    one.apply(failUnheld(givenUp(aReason("dead_letter")), one.now));
     const { generation } = one.summary;
     expect(one.summary).toMatchObject({
       status: "FAILED",
@@ -123,12 +129,12 @@ describe("messages that were given up", () => {
     const working = new OneRecord();
     const turn = working.take();
     working.open(turn);
-    expect(working.apply(failUnheld(aReason(), "v1", working.now))).toBeNull();
+    expect(working.apply(failUnheld(givenUp(aReason()), working.now))).toBeNull();
     working.publish(turn);
     working.apply(release(turn, working.now));
-    expect(working.apply(failUnheld(aReason(), "v1", working.now))).toBeNull();
+    expect(working.apply(failUnheld(givenUp(aReason()), working.now))).toBeNull();
     expect(working.summary.status).toBe("READY");
-    expect(new OneRecord().apply(failUnheld(aReason(), null, 0))).toBeNull();
+    expect(new OneRecord().apply(failUnheld(givenUp(aReason(), null), 0))).toBeNull();
   });
 
   test("A reprocess asked for while the given-up run was in work is still to come", () => {
@@ -136,18 +142,45 @@ describe("messages that were given up", () => {
     one.open(one.take(), "v1");
     one.apply(requestReprocess({ id: "r1", profile: null, fresh: false }, one.now));
     one.now += LEASE;
-    one.apply(failUnheld(aReason("dead_letter"), "v1", one.now));
+    one.apply(failUnheld(givenUp(aReason("dead_letter")), one.now));
     expect(one.summary.status).toBe("QUEUED");
     expect(one.detail.request?.id).toBe("r1");
     expect(one.summary.wanted).toBeGreaterThan(one.summary.served);
-    one.apply(failUnheld(aReason("dead_letter"), "v1", one.now));
+    one.apply(failUnheld(givenUp(aReason("dead_letter")), one.now));
     expect(one.summary.status).toBe("FAILED");
     expect(one.detail.request).toBeNull();
   });
 
+  test("A placed run is failed by its own continuation's dead letter and by no other message's", () => {
+    const one = new OneRecord();
+    const turn = one.take();
+    one.open(turn, "v1");
+    const { generation } = one.summary;
+    one.apply(storePlace(turn, { stage: "read", done: 1 }, one.now));
+    const fails = (leg: GivenUpMessage["leg"]) =>
+      one.apply(failUnheld(givenUp(aReason(), "v1", leg), one.now)) !== null;
+    const before = one.record;
+    expect(fails(null)).toBe(false);
+    expect(fails({ generation, leg: 0 })).toBe(false);
+    expect(fails({ generation: generation - 1, leg: 1 })).toBe(false);
+    expect(one.record).toBe(before);
+    expect(fails({ generation, leg: 1 })).toBe(true);
+    expect(one.summary.status).toBe("FAILED");
+  });
+
+  test("a document that waits is not failed by its own old message", () => {
+    const one = new OneRecord();
+    const turn = one.take();
+    one.open(turn, "v1");
+    one.apply(wait(turn, { stage: "extract", done: 1 }, aReason("over_budget"), one.now + 1000, one.now));
+    expect(one.apply(failUnheld(givenUp(aReason()), one.now))).toBeNull();
+    const leg = { generation: one.summary.generation, leg: 0 };
+    expect(one.apply(failUnheld(givenUp(aReason(), "v1", leg), one.now))).toBeNull();
+  });
+
   test("A redriven document is tried again though nothing new lies under its key", () => {
-    const one = givenUp();
-    one.apply(failUnheld(aReason("dead_letter"), "v1", one.now));
+    const one = begun();
+    one.apply(failUnheld(givenUp(aReason("dead_letter")), one.now));
     one.apply(reopen(one.now));
     expect(one.summary).toMatchObject({ status: "QUEUED", concluded: null });
     expect(one.summary.wanted).toBeGreaterThan(one.summary.served);

@@ -212,6 +212,19 @@ describe("waiting", () => {
     expect(one.summary).toMatchObject({ status: "PROCESSING", retryAt: null });
   });
 
+  test("However often a document waits, that takes none of its run's legs", () => {
+    const one = new OneRecord();
+    one.open(one.take());
+    for (let i = 0; i < MAX_LEGS; i++) {
+      const turn = one.take();
+      one.apply(wait(turn, { stage: "extract", done: i }, aReason("over_budget"), one.now + 1, one.now));
+      one.now += 1;
+      expect(one.apply(resumeRun(one.take(), one.now)).kind).toBe("opened");
+    }
+    expect(one.detail.run?.leg).toBe(0);
+    expect(one.apply(storePlace(one.take(), { stage: "publish", done: 0 }, one.now)).kind).toBe("placed");
+  });
+
   test("however often a document waits, that is no attempt", () => {
     const one = new OneRecord();
     one.open(one.take());
