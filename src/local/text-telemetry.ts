@@ -1,6 +1,7 @@
 /** Telemetry of one machine: lines for people on a terminal, or JSON lines for programs. */
 import type { Clock } from "../ports/clock.ts";
-import type { LogFields, LogLevel, MetricUnit, Telemetry } from "../ports/telemetry.ts";
+import type { MetricName, MetricUnit } from "../ports/metrics.ts";
+import type { LogFields, LogLevel, Telemetry } from "../ports/telemetry.ts";
 
 export interface TextTelemetryOptions {
   /** Takes one line, without its line break. */
@@ -29,7 +30,7 @@ export interface TextTelemetry extends Telemetry {
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
-/** Metrics are summed up in memory, not written; each span is a metric of its name and a debug line. */
+/** Metrics are summed up in memory, not written; each span is also a debug line. */
 export function createTextTelemetry({ clock, format, level, write }: TextTelemetryOptions): TextTelemetry {
   const metrics = new Map<string, MetricSummary>();
   const line = format === "json" ? jsonLine : textLine;
@@ -38,7 +39,7 @@ export function createTextTelemetry({ clock, format, level, write }: TextTelemet
     log(at, message, fields = {}) {
       if (LEVELS.indexOf(at) >= LEVELS.indexOf(level)) write(line(new Date(clock.now()), at, message, fields));
     },
-    metric(name, value, unit, dimensions = {}) {
+    metric(name: MetricName, value: number, unit: MetricUnit, dimensions: Readonly<Record<string, string>> = {}) {
       const key = JSON.stringify([name, unit, dimensions]);
       const before = metrics.get(key) ?? { name, unit, dimensions, count: 0, sum: 0, min: value, max: value };
       metrics.set(key, {
@@ -49,7 +50,7 @@ export function createTextTelemetry({ clock, format, level, write }: TextTelemet
         max: Math.max(before.max, value),
       });
     },
-    async span(name, fields, work) {
+    async span(stage, fields, work) {
       const start = clock.now();
       let outcome = "failed";
       try {
@@ -58,8 +59,8 @@ export function createTextTelemetry({ clock, format, level, write }: TextTelemet
         return result;
       } finally {
         const milliseconds = clock.now() - start;
-        telemetry.metric(name, milliseconds, "Milliseconds", { outcome });
-        telemetry.log("debug", name, { ...fields, outcome, milliseconds });
+        telemetry.metric("StageTime", milliseconds, "Milliseconds", { stage, outcome });
+        telemetry.log("debug", stage, { ...fields, outcome, milliseconds });
       }
     },
     snapshot: () => [...metrics.values()],

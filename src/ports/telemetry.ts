@@ -1,16 +1,22 @@
+import type { DimensionsOf, MetricName, UnitOf } from "./metrics.ts";
+
 /** Values that may be logged: ids, counts, codes. Never document text, tokens or secrets. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-export type MetricUnit = "Count" | "Milliseconds" | "Bytes";
-
 /** What a run tells its operators. */
 export interface Telemetry {
   log(level: LogLevel, message: string, fields?: LogFields): void;
-  metric(name: string, value: number, unit: MetricUnit, dimensions?: Readonly<Record<string, string>>): void;
-  /** Times a piece of work; an error passes through. */
-  span<Result>(name: string, fields: LogFields, work: () => Promise<Result>): Promise<Result>;
+  /** One value of a metric in the table of ports/metrics.ts. */
+  metric<Name extends MetricName>(
+    name: Name,
+    value: number,
+    unit: UnitOf<Name>,
+    ...dimensions: DimensionsOf<Name>
+  ): void;
+  /** Times a stage of work, as a trace's span and as the metric `StageTime`; an error passes through. */
+  span<Result>(stage: string, fields: LogFields, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** An error's name and message for a log, without its text where that may come from a document. */

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { LogFields, LogLevel, MetricUnit, Telemetry } from "../../src/ports/telemetry.ts";
+import type { MetricUnit } from "../../src/ports/metrics.ts";
+import type { LogFields, LogLevel, Telemetry } from "../../src/ports/telemetry.ts";
 
 /** Telemetry that keeps every call. */
 export class RecordingTelemetry implements Telemetry {

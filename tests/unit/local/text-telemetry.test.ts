@@ -37,11 +37,11 @@ describe("text telemetry", () => {
 
   it("sums metrics up without writing them", () => {
     const { lines, telemetry } = setUp({ level: "debug" });
-    for (const value of [3, 1, 2]) telemetry.metric("Pages", value, "Count", { format: "pdf" });
-    telemetry.metric("Pages", 9, "Count");
+    for (const value of [3, 1, 2]) telemetry.metric("SearchRounds", value, "Count", { mode: "hybrid" });
+    telemetry.metric("DeadLetters", 9, "Count");
     expect(telemetry.snapshot()).toEqual([
-      { name: "Pages", unit: "Count", dimensions: { format: "pdf" }, count: 3, sum: 6, min: 1, max: 3 },
-      { name: "Pages", unit: "Count", dimensions: {}, count: 1, sum: 9, min: 9, max: 9 },
+      { name: "SearchRounds", unit: "Count", dimensions: { mode: "hybrid" }, count: 3, sum: 6, min: 1, max: 3 },
+      { name: "DeadLetters", unit: "Count", dimensions: {}, count: 1, sum: 9, min: 9, max: 9 },
     ]);
     expect(lines).toEqual([]);
   });
@@ -58,8 +58,8 @@ describe("text telemetry", () => {
     expect(lines[0]).toContain("read documentId=abc outcome=done milliseconds=40");
     expect(lines[1]).toContain("read outcome=failed");
     expect(telemetry.snapshot()).toMatchObject([
-      { name: "read", unit: "Milliseconds", dimensions: { outcome: "done" }, sum: 40 },
-      { name: "read", dimensions: { outcome: "failed" }, count: 1 },
+      { name: "StageTime", unit: "Milliseconds", dimensions: { stage: "read", outcome: "done" }, sum: 40 },
+      { name: "StageTime", dimensions: { stage: "read", outcome: "failed" }, count: 1 },
     ]);
   });
 });
