@@ -60,7 +60,9 @@ export function describeChatModel(name: string, makeAdapter: () => Promise<ChatM
     test("A chat model answers a schema with JSON, names itself and counts its tokens", () =>
       withModel(async (model) => {
         const reply = await model.converse(EXTRACTION_REQUEST);
-        expect(reply).toMatchObject({ model: model.name, stopReason: "end_turn" });
+        expect(reply.model).toBe(model.name);
+        // A tool is one of the ways in which a model is bound to a schema.
+        expect(["end_turn", "tool_use"]).toContain(reply.stopReason);
         const answer = JSON.parse(reply.text);
         expect(answer.title.value).toBe("Quarterly report");
         expect(answer.contact).toMatchObject({ value: "desk@example.com", evidence: { page: 2 } });

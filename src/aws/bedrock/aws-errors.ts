@@ -1,0 +1,225 @@
+import { Failure } from "../../domain/failure.ts";
+import { ModelFaultError, SchemaTooLargeError, ThrottledError, UncertainCallError } from "../../ports/chat-model.ts";
+import {
+  accessDenied,
+  type CallTarget,
+  clockWrong,
+  credentialsExpired,
+  credentialsMissing,
+  credentialsRefused,
+  needsInferenceProfile,
+  regionMissing,
+  unknownModel,
+} from "./access-sentences.ts";
+import { isSchemaTooLarge, type TokenExcess, tokenExcess } from "./validation-messages.ts";
+
+export type { CallTarget } from "./access-sentences.ts";
+
+/** The provider refused an input that is longer than the model takes: not paid, and to be asked again with less. */
+export class InputTooLongError extends Failure {
+  /** Tokens of the input, and the most the model takes; 0 where the refusal does not say. */
+  readonly tokens: number;
+  readonly limit: number;
+
+  constructor({ tokens, limit }: TokenExcess, cause: unknown) {
+    super("limit_exceeded", {
+      message:
+        "The text is longer than the model takes in one request; lower the profile's window.maxTokens and reprocess the document.",
+      cause,
+    });
+    this.tokens = tokens;
+    this.limit = limit;
+  }
+}
+
+/**
+ * What an error of the AWS SDK, of the credentials or of the network means: the one place that decides whether a call
+ * to AWS may be tried again, and whether it may have been paid. Names decide, not the HTTP status: a full service quota
+ * is a 400 and passes, a wrong request is a 400 and does not.
+ *
+ * The messages are AWS's as seen in public threads; what a release of Bedrock words otherwise falls back to its error's
+ * name. ⚠ Only an AWS account can show them all.
+ */
+export function failureOf(error: unknown, target: CallTarget): Failure {
+  if (error instanceof Failure) return error;
+  const seen = glance(error);
+  if (seen.status === undefined) return notSent(seen, target) ?? uncertain(seen);
+  return answered(seen, target) ?? uncertain(seen);
+}
+
+/** What there is to see of an error. */
+interface Glance {
+  readonly error: unknown;
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly throttling: boolean;
+  readonly syscall: string;
+}
+
+/** The service answered with an error it names. */
+function answered(seen: Glance, target: CallTarget): Failure | null {
+  const { error, name, message, status, retryAfterSeconds } = seen;
+  const pause = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  switch (name) {
+    case "ThrottlingException":
+    case "TooManyRequestsException":
+      return new ThrottledError("The model's quota is used up for now; the document is tried again.", {
+        ...pause,
+        cause: error,
+      });
+    case "ServiceQuotaExceededException":
+      return unavailable(
+        "A quota of the AWS account is used up; the document is tried again, or raise the quota.",
+        seen,
+      );
+    case "ModelNotReadyException":
+      return unavailable("The model is being made ready; the document is tried again.", seen);
+    case "ModelTimeoutException":
+      return unavailable("The model took too long; the document is tried again.", seen);
+    case "ServiceUnavailableException":
+    case "InternalServerException":
+    case "InternalFailure":
+      return unavailable("The model's service has trouble; the document is tried again.", seen);
+    case "ModelStreamErrorException":
+    case "ModelErrorException":
+      return new ModelFaultError("The model failed on this request; it is tried again a few times.", error);
+    case "AccessDeniedException":
+      return accessDenied(message, target, error);
+    case "ResourceNotFoundException":
+      return unknownModel(target, error);
+    case "ValidationException":
+      return rejected(seen, target);
+    case "ExpiredTokenException":
+    case "ExpiredToken":
+      return credentialsExpired(error);
+    case "UnrecognizedClientException":
+    case "InvalidClientTokenId":
+    case "MissingAuthenticationTokenException":
+    case "IncompleteSignatureException":
+      return credentialsRefused(error);
+    case "InvalidSignatureException":
+    case "SignatureDoesNotMatch":
+    case "RequestTimeTooSkewed":
+    case "RequestExpired":
+      return /expired|skew|not yet|too (old|new)/i.test(message) ? clockWrong(error) : credentialsRefused(error);
+  }
+  if (status === undefined || status < 400) return null;
+  if (status === 429 || seen.throttling) {
+    return new ThrottledError("The model's quota is used up for now; the document is tried again.", {
+      ...pause,
+      cause: error,
+    });
+  }
+  if (status === 503) return unavailable("The model's service has trouble; the document is tried again.", seen);
+  // An error without the service's name comes from something in between: the model may have been at work behind it.
+  if (status >= 500) return uncertain(seen);
+  if (status === 403) return accessDenied(message, target, error);
+  return new Failure("model_rejected", { cause: error });
+}
+
+function rejected({ error, message }: Glance, target: CallTarget): Failure {
+  if (isSchemaTooLarge(message)) return new SchemaTooLargeError(undefined, error);
+  const excess = tokenExcess(message);
+  if (excess !== null) return new InputTooLongError(excess, error);
+  if (/on-demand throughput/i.test(message)) return needsInferenceProfile(target, error);
+  if (/model identifier is invalid/i.test(message)) return unknownModel(target, error);
+  if (/toolChoice|tool_choice/i.test(message)) return misfit(target, "a forced tool (forcedTool)", error);
+  if (/temperature/i.test(message)) return misfit(target, "a temperature (temperature)", error);
+  if (/output_?config|structured output/i.test(message)) {
+    return misfit(target, "this structured output (structuredOutput, strictTools)", error);
+  }
+  return new Failure("model_rejected", {
+    message: `The model ${target.modelId} rejected the request as invalid; compare its entry in the model registry with what it can do, then reprocess the document.`,
+    cause: error,
+  });
+}
+
+function misfit({ modelId }: CallTarget, what: string, cause: unknown): Failure {
+  return new Failure("model_rejected", {
+    message: `The model ${modelId} does not take ${what}; correct its capabilities in the model registry, then reprocess the document.`,
+    cause,
+  });
+}
+
+/** The call never left this machine, or found nobody there. */
+function notSent(seen: Glance, target: CallTarget): Failure | null {
+  const { error, name, code, message, syscall } = seen;
+  if (/expired/i.test(message) && (name.includes("Token") || name === "CredentialsProviderError")) {
+    return credentialsExpired(error);
+  }
+  if (name === "CredentialsProviderError" || name === "TokenProviderError" || /credential/i.test(message)) {
+    return credentialsMissing(error);
+  }
+  if (/region is missing/i.test(message)) return regionMissing(error);
+  const unreached = UNREACHED.has(code) || syscall === "connect" || name === "ConnectTimeoutError";
+  if (unreached || code.startsWith("ERR_TLS_") || code.includes("CERT")) {
+    return unavailable(
+      `The model's service could not be reached in ${target.region}; check the network. The document is tried again.`,
+      seen,
+    );
+  }
+  // The peer says that it did not begin on the request (RFC 9113, REFUSED_STREAM), or the session was closed before.
+  if (UNSENT.has(code) || /REFUSED_STREAM/.test(message)) {
+    return unavailable("The model's service closed the connection; the document is tried again.", seen);
+  }
+  return null;
+}
+
+const UNREACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const UNSENT = new Set(["ERR_HTTP2_INVALID_SESSION", "ERR_HTTP2_GOAWAY_SESSION", "ERR_HTTP2_OUT_OF_STREAMS"]);
+
+/** A timeout, a broken connection, or an answer that cannot be read: the call was sent, and what became of it is unknown. */
+function uncertain({ error }: Glance): Failure {
+  return new UncertainCallError(
+    "The connection to the model broke before its answer was there; the document is tried again.",
+    error,
+  );
+}
+
+function unavailable(message: string, { error, retryAfterSeconds }: Glance): Failure {
+  return new Failure("model_unavailable", {
+    message,
+    retryable: true,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    cause: error,
+  });
+}
+
+function glance(error: unknown): Glance {
+  const { name, message, code, syscall, $metadata, $response, $retryable } = (error ?? {}) as SdkError;
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  return {
+    error,
+    name: typeof name === "string" ? name : "",
+    code: typeof code === "string" ? code : "",
+    message: typeof message === "string" ? message : "",
+    syscall: typeof syscall === "string" ? syscall : "",
+    status,
+    retryAfterSeconds: retryAfterOf($response?.headers ?? {}),
+    throttling: $retryable?.throttling === true,
+  };
+}
+
+/** The parts of the SDK's errors that are looked at; none is sure to be there. */
+interface SdkError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
+  readonly $retryable?: { readonly throttling?: boolean };
+}
+
+/** `Retry-After` in its two forms: seconds, or an HTTP date, which is counted from the answer's own `Date`. */
+function retryAfterOf(headers: Readonly<Record<string, string>>): number | undefined {
+  const header = headers["retry-after"]?.trim() ?? "";
+  if (header === "") return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  const pause = Date.parse(header) - Date.parse(headers.date ?? "");
+  return Number.isNaN(pause) ? undefined : Math.max(0, Math.ceil(pause / 1000));
+}

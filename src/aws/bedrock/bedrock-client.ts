@@ -1,0 +1,99 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
+import { RetiringHttp2Handler } from "./retiring-http2-handler.ts";
+
+export interface BedrockClientOptions {
+  /** After this a request is given up, in milliseconds: below the function's own time (default 115 s). */
+  readonly requestTimeoutMilliseconds?: number;
+  /** Within this a connection stands, TLS included, in milliseconds (default 5 s). */
+  readonly connectionTimeoutMilliseconds?: number;
+  /** Another endpoint than the region's own, e.g. a stand-in's; `http:` means HTTP/2 without TLS. */
+  readonly endpoint?: string;
+  /** Absent: the SDK's default chain (environment, profile, SSO, container, instance). */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+export const DEFAULT_REQUEST_TIMEOUT_MILLISECONDS = 115_000;
+const DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
+/** An idle connection is closed this long after the longest request; below the 350 s of AWS's NAT gateways. */
+const IDLE_AFTER_REQUEST_MILLISECONDS = 5_000;
+
+/** A region's client with what a caller has to know of it. */
+export interface RegionalClient {
+  readonly region: string;
+  readonly requestTimeoutMilliseconds: number;
+  readonly client: Pick<BedrockRuntimeClient, "send">;
+}
+
+/**
+ * One client a region, made at its first use. Requests are sent once: what is worth a second try, and when, is for the
+ * pacing to say, which knows the quota and the budget.
+ */
+export class BedrockClients {
+  readonly #options: BedrockClientOptions;
+  readonly #byRegion = new Map<string, RegionalClient & { readonly client: BedrockRuntimeClient }>();
+
+  constructor(options: BedrockClientOptions = {}) {
+    this.#options = options;
+  }
+
+  of(region: string): RegionalClient {
+    let regional = this.#byRegion.get(region);
+    if (regional === undefined) {
+      regional = createRegionalClient(region, this.#options);
+      this.#byRegion.set(region, regional);
+    }
+    return regional;
+  }
+
+  /** Closes every connection; requests under way fail. */
+  close(): void {
+    for (const { client } of this.#byRegion.values()) client.destroy();
+    this.#byRegion.clear();
+  }
+}
+
+function createRegionalClient(region: string, options: BedrockClientOptions) {
+  const requestTimeoutMilliseconds = options.requestTimeoutMilliseconds ?? DEFAULT_REQUEST_TIMEOUT_MILLISECONDS;
+  const client = new BedrockRuntimeClient({
+    region,
+    maxAttempts: 1,
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    requestHandler: new RetiringHttp2Handler({
+      requestTimeout: requestTimeoutMilliseconds,
+      // Also runs while a request waits, so it has to be the longer one.
+      sessionTimeout: requestTimeoutMilliseconds + IDLE_AFTER_REQUEST_MILLISECONDS,
+      nodeHttp2ConnectOptions: {
+        createConnection: (authority) =>
+          connectWithin(authority, options.connectionTimeoutMilliseconds ?? DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS),
+      },
+    }),
+  });
+  return { region, requestTimeoutMilliseconds, client };
+}
+
+/** A connection that gives up where nobody answers: HTTP/2 in Node has no timeout for that. */
+function connectWithin({ protocol, hostname, port }: URL, milliseconds: number): Socket {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const secure = protocol === "https:";
+  const socket = secure
+    ? connectTls({ host, port: Number(port || 443), servername: host, ALPNProtocols: ["h2"] })
+    : connectTcp({ host, port: Number(port || 80) });
+  const timer = setTimeout(() => socket.destroy(new ConnectTimeoutError(host, milliseconds)), milliseconds);
+  const clear = () => clearTimeout(timer);
+  socket.once(secure ? "secureConnect" : "connect", clear).once("close", clear);
+  return socket;
+}
+
+class ConnectTimeoutError extends Error {
+  override readonly name = "ConnectTimeoutError";
+  constructor(host: string, milliseconds: number) {
+    super(`No connection to ${host} within ${milliseconds} ms.`);
+  }
+}

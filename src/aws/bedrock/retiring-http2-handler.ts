@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { NodeHttp2Handler, type NodeHttp2HandlerOptions } from "@smithy/node-http-handler";
+
+type Handle = NodeHttp2Handler["handle"];
+
+/** One handler with its connections, and how many requests are under way on it. */
+interface Lane {
+  readonly handler: NodeHttp2Handler;
+  underWay: number;
+  retired: boolean;
+}
+
+/**
+ * The SDK's HTTP/2 handler keeps a session as long as nobody closes it: after a silent loss of the network each further
+ * request would wait out its whole timeout on the dead one. Here a request that fails on its way retires its
+ * connection: later requests open a new one, those still under way on it may end.
+ */
+export class RetiringHttp2Handler {
+  readonly metadata = { handlerProtocol: "h2" };
+  readonly #options: NodeHttp2HandlerOptions;
+  readonly #lanes = new Set<Lane>();
+  #current: Lane;
+
+  constructor(options: NodeHttp2HandlerOptions) {
+    this.#options = options;
+    this.#current = this.#open();
+  }
+
+  async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    const lane = this.#current;
+    lane.underWay += 1;
+    // The SDK also knows signals of an older kind; its client passes on what its caller gave, which is Node's.
+    const signal = options?.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
+    const onAbort = () => this.#retire(lane);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const leave = () => {
+      signal?.removeEventListener("abort", onAbort);
+      lane.underWay -= 1;
+      if (lane.retired && lane.underWay === 0) this.#shut(lane);
+    };
+    try {
+      const answer = await lane.handler.handle(request, options);
+      const body = answer.response.body as Readable;
+      if (body.closed) leave();
+      else once(body, "close").then(leave, leave);
+      return answer;
+    } catch (error) {
+      this.#retire(lane);
+      leave();
+      throw error;
+    }
+  }
+
+  /** Closes every connection; requests under way fail. */
+  destroy(): void {
+    for (const lane of this.#lanes) this.#shut(lane);
+    this.#current = this.#open();
+  }
+
+  updateHttpClientConfig(...parameters: Parameters<NodeHttp2Handler["updateHttpClientConfig"]>): void {
+    this.#current.handler.updateHttpClientConfig(...parameters);
+  }
+
+  httpHandlerConfigs(): NodeHttp2HandlerOptions {
+    return this.#current.handler.httpHandlerConfigs();
+  }
+
+  #retire(lane: Lane): void {
+    lane.retired = true;
+    if (this.#current === lane) this.#current = this.#open();
+  }
+
+  #open(): Lane {
+    const lane = { handler: new NodeHttp2Handler(this.#options), underWay: 0, retired: false };
+    this.#lanes.add(lane);
+    return lane;
+  }
+
+  #shut(lane: Lane): void {
+    this.#lanes.delete(lane);
+    lane.handler.destroy();
+  }
+}
