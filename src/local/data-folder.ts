@@ -8,13 +8,12 @@ export interface DataFolder {
   readonly root: string;
   /** SQLite files. */
   readonly state: string;
-  readonly passages: string;
   readonly events: string;
+  /** The folder of the passage index. */
+  readonly passages: string;
   /** Folders of file object stores. */
   readonly rawObjects: string;
   readonly outputObjects: string;
-  /** The folder of the vector index, which can be rebuilt. */
-  readonly vectors: string;
   /** See signing-secret.ts. */
   readonly uploadSecret: string;
   /** Gives the folder back. Idempotent. */
@@ -66,11 +65,10 @@ export function openDataFolder(path: string): DataFolder {
   return {
     root,
     state: join(root, "state.sqlite"),
-    passages: join(root, "passages.sqlite"),
     events: join(root, "events.sqlite"),
+    passages: join(root, "passages"),
     rawObjects: join(root, "raw-input"),
     outputObjects: join(root, "processed-output"),
-    vectors: join(root, "vectors"),
     uploadSecret: join(root, "upload-signing.key"),
     release() {
       if (!locks.delete(lock)) return;
