@@ -11,6 +11,7 @@ import { answerProblem, errorHandler } from "./error-handler.ts";
 import { routeGuards } from "./guards.ts";
 import { SECURITY_SCHEME } from "./openapi.ts";
 import { addOperationRoutes } from "./operations.ts";
+import { addOutputRoute } from "./output.ts";
 import { ProblemError } from "./problems.ts";
 import { addSearchRoute } from "./search.ts";
 import { validationHook } from "./validation.ts";
@@ -39,6 +40,7 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   });
   const guards = routeGuards(api);
   addDocumentRoutes(app, api, guards);
+  addOutputRoute(app, api, guards);
   addSearchRoute(app, api, guards);
   addOperationRoutes(app, api);
   return app;

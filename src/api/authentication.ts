@@ -1,7 +1,13 @@
 import type { Caller } from "../domain/caller.ts";
 
-/** Finds out who asks, from a request's headers alone. @throws {UnauthenticatedError} */
-export type Authenticate = (request: Request) => Promise<Caller>;
+/**
+ * Finds out who asks.
+ * @param request of which only the headers are looked at
+ * @param platform what stands in front of the app and has verified, e.g. API Gateway's request context; absent on one
+ *   machine
+ * @throws {UnauthenticatedError} for nobody known; {ProblemError} for somebody known who may not ask
+ */
+export type Authenticate = (request: Request, platform?: unknown) => Promise<Caller>;
 
 /** Nobody the service knows. */
 export class UnauthenticatedError extends Error {

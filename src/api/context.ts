@@ -7,7 +7,7 @@ import type { DigestedProfile } from "../domain/profile.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DocumentRecords } from "../ports/document-records.ts";
 import type { IdSource } from "../ports/id-source.ts";
-import type { ObjectStore } from "../ports/object-store.ts";
+import type { DownloadGrants, ObjectStore } from "../ports/object-store.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { WorkQueue } from "../ports/work-queue.ts";
 import type { SearchRequest, SearchResult } from "../search/types.ts";
@@ -31,6 +31,11 @@ export interface ApiDependencies {
   readonly records: DocumentRecords;
   readonly raw: ObjectStore;
   readonly outputs: ObjectStore;
+  /**
+   * Pre-signed GETs of outputs larger than `settings.answerMaxBytes`, where answers have a limit (Lambda's 6 MB);
+   * absent where they have none.
+   */
+  readonly downloads?: DownloadGrants;
   readonly queue: WorkQueue;
   readonly search: (request: SearchRequest) => Promise<SearchResult>;
   readonly profiles: ProfileDirectory;

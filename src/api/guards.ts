@@ -33,7 +33,7 @@ export function routeGuards(api: ApiDependencies): RouteGuards {
 /** Finds out who asks. In single tenancy there is one tenant only: a caller of another must not end up in it. */
 function authentication({ authenticate, settings }: ApiDependencies): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
-    const caller = await authenticate(c.req.raw);
+    const caller = await authenticate(c.req.raw, c.env);
     if (settings.tenancy === "single" && caller.tenant !== DEFAULT_TENANT) throw new ProblemError("wrong_tenant");
     c.set("caller", caller);
     await next();

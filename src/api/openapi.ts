@@ -11,7 +11,7 @@ export const SECURITY_SCHEME = "bearer";
 const STATUS_TEXTS = {
   400: "The request is not valid; `errors` names the fields.",
   401: "The token is missing or not valid.",
-  403: "The caller's tenant is not served here.",
+  403: "The caller has no tenant, several, or one that is not served here.",
   404: "There is no such document, or it is another tenant's.",
   409: "The document has no bytes to work on.",
   410: "The document was deleted.",

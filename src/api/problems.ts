@@ -8,12 +8,27 @@ export const PROBLEMS = {
     "This tenant is not served",
     "This installation serves one tenant only; ask its operator for multi tenancy.",
   ],
+  no_tenant: [
+    403,
+    "No tenant is named",
+    "Who asks is known, but belongs to no tenant; ask the operator for a group or scope that names one.",
+  ],
+  several_tenants: [
+    403,
+    "Several tenants are named",
+    "Who asks belongs to several tenants; sign in with one of them only.",
+  ],
   not_found: [404, "No such document", "There is no document with this id; check the id."],
   no_such_route: [404, "No such resource", "Nothing is served under this path; GET /openapi.json lists what is."],
   method_not_allowed: [
     405,
     "Method not allowed",
     "This path does not serve the method; the Allow header lists those it serves.",
+  ],
+  no_output: [
+    404,
+    "There is no output",
+    "The document has no live generation with an output of this kind; look at its status.",
   ],
   no_bytes: [
     409,

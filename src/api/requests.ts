@@ -166,6 +166,13 @@ export const documentPathSchema = z.object({
   id: z.string().openapi({ description: "The document's id.", example: "5c1mq0zr9v6h3t8yw2kbn4xa7d" }),
 });
 
+export const outputQuerySchema = z.object({
+  format: z
+    .enum(["json", "md"])
+    .default("json")
+    .openapi({ description: "JSON with pages and passages, or Markdown for people.", example: "json" }),
+});
+
 export const idempotencySchema = z.object({
   "Idempotency-Key": z
     .string()

@@ -186,6 +186,28 @@ export const searchResultSchema = z
     },
   });
 
+export const outputSchema = z
+  .looseObject({
+    documentId,
+    generation: z.int(),
+    text: z.string(),
+    pages: z
+      .array(z.object({ ...span, name: z.string().nullable() }))
+      .openapi({ description: "Where each page lies in the text, in UTF-16 units." }),
+    passages: z.array(
+      z.object({ ordinal: z.int(), page: z.int(), headings: z.array(z.string()), ...span, text: z.string() }),
+    ),
+  })
+  .openapi("Output", {
+    example: {
+      documentId: "5c1mq0zr9v6h3t8yw2kbn4xa7d",
+      generation: 1772357400,
+      text: "Payment is due within 30 days.",
+      pages: [{ start: 0, end: 30, name: null }],
+      passages: [{ ordinal: 0, page: 1, headings: [], start: 0, end: 30, text: "Payment is due within 30 days." }],
+    },
+  });
+
 export const healthSchema = z
   .object({
     status: z.enum(["ok", "degraded", "down"]),

@@ -95,6 +95,12 @@ export interface ObjectStore {
   grantUpload(request: UploadGrantRequest): Promise<SignedUpload>;
 }
 
+/** Lends single objects out by URL, where clients reach the store. */
+export interface DownloadGrants {
+  /** A pre-signed GET of exactly this object, good for so many seconds. */
+  grantDownload(key: string, expiresInSeconds: number): Promise<string>;
+}
+
 /** A conditional write found another state than it asked for. */
 export class PreconditionFailedError extends Error {
   override readonly name = "PreconditionFailedError";
