@@ -1,5 +1,3 @@
-import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { RetiringHttp2Handler } from "./retiring-http2-handler.ts";
 
@@ -69,31 +67,8 @@ function createRegionalClient(region: string, options: BedrockClientOptions) {
       requestTimeout: requestTimeoutMilliseconds,
       // Also runs while a request waits, so it has to be the longer one.
       sessionTimeout: requestTimeoutMilliseconds + IDLE_AFTER_REQUEST_MILLISECONDS,
-      nodeHttp2ConnectOptions: {
-        createConnection: (authority) =>
-          connectWithin(authority, options.connectionTimeoutMilliseconds ?? DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS),
-      },
+      connectionTimeout: options.connectionTimeoutMilliseconds ?? DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS,
     }),
   });
   return { region, requestTimeoutMilliseconds, client };
-}
-
-/** A connection that gives up where nobody answers: HTTP/2 in Node has no timeout for that. */
-function connectWithin({ protocol, hostname, port }: URL, milliseconds: number): Socket {
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const secure = protocol === "https:";
-  const socket = secure
-    ? connectTls({ host, port: Number(port || 443), servername: host, ALPNProtocols: ["h2"] })
-    : connectTcp({ host, port: Number(port || 80) });
-  const timer = setTimeout(() => socket.destroy(new ConnectTimeoutError(host, milliseconds)), milliseconds);
-  const clear = () => clearTimeout(timer);
-  socket.once(secure ? "secureConnect" : "connect", clear).once("close", clear);
-  return socket;
-}
-
-class ConnectTimeoutError extends Error {
-  override readonly name = "ConnectTimeoutError";
-  constructor(host: string, milliseconds: number) {
-    super(`No connection to ${host} within ${milliseconds} ms.`);
-  }
 }

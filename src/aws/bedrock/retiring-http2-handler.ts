@@ -1,12 +1,23 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { NodeHttp2Handler, type NodeHttp2HandlerOptions } from "@smithy/node-http-handler";
+import { type Connection, connectWithin } from "./connection.ts";
 
 type Handle = NodeHttp2Handler["handle"];
 
-/** One handler with its connections, and how many requests are under way on it. */
+/** All in milliseconds. */
+export interface RetiringHttp2HandlerOptions {
+  /** How long a request may see nothing of its answer. */
+  readonly requestTimeout: number;
+  /** How long a connection may be idle; it also runs while a request waits for its answer. */
+  readonly sessionTimeout: number;
+  readonly connectionTimeout: number;
+}
+
+/** One handler with its newest connection, and how many requests are under way on it. */
 interface Lane {
   readonly handler: NodeHttp2Handler;
+  connection: Connection | null;
   underWay: number;
   retired: boolean;
 }
@@ -14,15 +25,16 @@ interface Lane {
 /**
  * The SDK's HTTP/2 handler keeps a session as long as nobody closes it: after a silent loss of the network each further
  * request would wait out its whole timeout on the dead one. Here a request that fails on its way retires its
- * connection: later requests open a new one, those still under way on it may end.
+ * connection: later requests open a new one, those still under way on it may end. And a request that found
+ * no connection fails with the connection's own error, which says that it was never sent.
  */
 export class RetiringHttp2Handler {
   readonly metadata = { handlerProtocol: "h2" };
-  readonly #options: NodeHttp2HandlerOptions;
+  readonly #options: RetiringHttp2HandlerOptions;
   readonly #lanes = new Set<Lane>();
   #current: Lane;
 
-  constructor(options: NodeHttp2HandlerOptions) {
+  constructor(options: RetiringHttp2HandlerOptions) {
     this.#options = options;
     this.#current = this.#open();
   }
@@ -48,7 +60,7 @@ export class RetiringHttp2Handler {
     } catch (error) {
       this.#retire(lane);
       leave();
-      throw error;
+      throw lane.connection?.failure() ?? error;
     }
   }
 
@@ -72,7 +84,17 @@ export class RetiringHttp2Handler {
   }
 
   #open(): Lane {
-    const lane = { handler: new NodeHttp2Handler(this.#options), underWay: 0, retired: false };
+    const { requestTimeout, sessionTimeout, connectionTimeout } = this.#options;
+    const createConnection = (authority: URL) => {
+      lane.connection = connectWithin(authority, connectionTimeout);
+      return lane.connection.socket;
+    };
+    const lane: Lane = {
+      handler: new NodeHttp2Handler({ requestTimeout, sessionTimeout, nodeHttp2ConnectOptions: { createConnection } }),
+      connection: null,
+      underWay: 0,
+      retired: false,
+    };
     this.#lanes.add(lane);
     return lane;
   }

@@ -1,5 +1,5 @@
 import { BedrockClients } from "../../../src/aws/bedrock/bedrock-client.ts";
-import { ConverseChatModel } from "../../../src/aws/bedrock/converse-chat-model.ts";
+import { ConverseChatModel, type ConverseChatModelOptions } from "../../../src/aws/bedrock/converse-chat-model.ts";
 import { TitanEmbedder } from "../../../src/aws/bedrock/titan-embedder.ts";
 import type { ModelCapabilities } from "../../../src/ports/chat-model.ts";
 import { BedrockStandIn, STAND_IN_IDENTITY, STAND_IN_REGION, type StandInOptions } from "./stand-in.ts";
@@ -53,7 +53,7 @@ export async function bedrockWorld({ requestTimeoutMilliseconds, credentials, ..
     standIn,
     clients,
     regional,
-    chat(kind: keyof typeof STAND_IN_CHAT, changes: { modelId?: string; capabilities?: ModelCapabilities } = {}) {
+    chat(kind: keyof typeof STAND_IN_CHAT, changes: Partial<ConverseChatModelOptions> = {}) {
       return new ConverseChatModel({ name: kind, regional, ...STAND_IN_CHAT[kind], ...changes });
     },
     embedder(changes: Partial<ConstructorParameters<typeof TitanEmbedder>[0]> = {}) {

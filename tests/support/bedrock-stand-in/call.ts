@@ -1,3 +1,5 @@
+import type { ScriptedAnswer } from "./script.ts";
+
 /** A request that was taken: what it needs of the quota, and how it is answered. */
 export interface Call {
   readonly inputTokens: number;
@@ -8,7 +10,7 @@ export interface Call {
   /** What a token of output takes of the quota. */
   readonly outputBurn: number;
   /** Answers, with what the script says of the answer. */
-  serve(scripted: { readonly text?: string; readonly stopReason?: string }): Promise<Served>;
+  serve(scripted: ScriptedAnswer): Promise<Served>;
 }
 
 /** An answer. */

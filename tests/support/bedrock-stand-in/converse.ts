@@ -41,12 +41,13 @@ export function converseCall(model: StandInModel, body: unknown, { answering, ca
       const answer = isCut ? whole.slice(0, room) : whole;
       const outputTokens = tokensOf(answer);
       const usedTool = output?.tool === true;
+      const content = scripted.content ?? contentOf(answer, usedTool ? output.name : null);
       const stopReason = scripted.stopReason ?? (isCut ? "max_tokens" : usedTool ? "tool_use" : "end_turn");
       return {
         outputTokens,
         headers: {},
         body: {
-          output: { message: { role: "assistant", content: contentOf(answer, usedTool ? output.name : null) } },
+          output: { message: { role: "assistant", content } },
           stopReason,
           usage: {
             inputTokens: input.inputTokens,

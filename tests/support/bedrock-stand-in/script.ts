@@ -1,3 +1,12 @@
+/** What a script says of an answer; the rest is as usual. */
+export interface ScriptedAnswer {
+  /** The answer's text, or the tool's input where a tool is asked for. */
+  readonly text?: string;
+  /** The answer's content blocks, in Converse's shape, in place of the text. */
+  readonly content?: readonly object[];
+  readonly stopReason?: string;
+}
+
 /** What the stand-in does with a request instead of, or beside, answering it. */
 export type Step =
   /** An error of the service's. `retryAfter` becomes the header. */
@@ -19,7 +28,7 @@ export type Step =
   /** The peer says it did not begin on the request (REFUSED_STREAM). */
   | { readonly kind: "refuse_stream" }
   /** The model's answer, and how it ends. */
-  | { readonly kind: "answer"; readonly text?: string; readonly stopReason?: string }
+  | ({ readonly kind: "answer" } & ScriptedAnswer)
   /** A usual answer, later. */
   | { readonly kind: "delay"; readonly milliseconds: number };
 
