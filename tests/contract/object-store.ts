@@ -1,31 +1,40 @@
 /** What every ObjectStore keeps. Only the port is used; upload grants are used over HTTP. */
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ObjectStore, PreconditionFailedError, readAll, type SignedUpload } from "../../src/ports/object-store.ts";
+import { type ObjectStore, PreconditionFailedError, readAll } from "../../src/ports/object-store.ts";
 import { asPromised, grantToTamperWith, TAMPERING_CASES } from "../support/grant-tampering.ts";
 import { sendRequest } from "../support/send-request.ts";
 
 export interface ObjectStoreHarness {
   /** Empty. */
   readonly store: ObjectStore;
-  /** Lets a grant's time run out. */
-  readonly expire: (upload: SignedUpload) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Keys that file systems, URLs or SQL would take for something else. */
+/** Where the engine under an adapter differs from the service it stands for: what cannot be shown on it is left out. */
+export interface ObjectStoreEngine {
+  /** `a` and `a/b` cannot both be keys, and names between slashes are short. */
+  readonly keysArePaths?: true;
+  /** A delete marker is in the way of a write that asks for an unused key. */
+  readonly markerCountsAsObject?: true;
+  /** Takes any upload and any key, so that no refusal can be shown, and keeps no checksum of an upload. */
+  readonly takesAnything?: true;
+}
+
+/** Keys that URLs, consoles or SQL would take for something else … */
 const AWKWARD_KEYS = [
   "a",
-  "a/b",
-  "a/",
-  "a//b",
   "with space + 100% & more?#=.txt",
   "~tilde/~",
   "Ünïcode/文書/📄.pdf",
-  `${"k".repeat(1020)}.txt`,
   "CON",
   "'; DROP TABLE versions; --",
 ];
+/** … and those that file systems would. */
+const UNPATHLIKE_KEYS = ["a/b", "a/", "a//b", `${"k".repeat(1020)}.txt`, "control\u0001character"];
+
+const awkwardKeys = ({ keysArePaths }: ObjectStoreEngine) =>
+  keysArePaths === true ? AWKWARD_KEYS : [...AWKWARD_KEYS, ...UNPATHLIKE_KEYS];
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const text = async (store: ObjectStore, key: string, versionId?: string) => {
@@ -38,6 +47,7 @@ export function describeObjectStore(
   name: string,
   versioned: boolean,
   makeHarness: () => Promise<ObjectStoreHarness>,
+  engine: ObjectStoreEngine = {},
 ): void {
   describe(`ObjectStore: ${name}`, () => {
     let harness: ObjectStoreHarness;
@@ -77,15 +87,18 @@ export function describeObjectStore(
     });
 
     it("keeps awkward keys apart", async () => {
-      for (const key of AWKWARD_KEYS) await store.write(key, `under ${key}`);
-      for (const key of AWKWARD_KEYS) expect(await text(store, key)).toBe(`under ${key}`);
+      const keys = awkwardKeys(engine);
+      for (const key of keys) await store.write(key, `under ${key}`);
+      for (const key of keys) expect(await text(store, key)).toBe(`under ${key}`);
+      for (const key of keys) expect(await store.versions(key)).toHaveLength(1);
       const page = await store.list("");
-      const inOrder = AWKWARD_KEYS.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      const inOrder = keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
       expect(page.objects.map(({ key }) => key)).toEqual(inOrder);
     });
 
     it("refuses keys that are empty or longer than 1,024 bytes", async () => {
       await expect(store.write("", "x")).rejects.toThrow();
+      if (engine.takesAnything) return;
       await expect(store.write("é".repeat(513), "x")).rejects.toThrow();
     });
 
@@ -117,6 +130,7 @@ export function describeObjectStore(
       await expect(store.write("key", "3", { ifMatch: first.etag })).rejects.toThrow(PreconditionFailedError);
       expect(second.etag).not.toBe(first.etag);
       expect(await text(store, "key")).toBe("2");
+      if (versioned && engine.markerCountsAsObject) return;
       await store.remove("key");
       await store.write("key", "4", { ifNoneMatch: "*" });
       expect(await text(store, "key")).toBe("4");
@@ -132,8 +146,8 @@ export function describeObjectStore(
 
     it("lists by prefix in the order of UTF-8 bytes, page by page", async () => {
       // U+FF5E sorts before U+1F600 by bytes, and behind it by UTF-16 units.
-      const keys = ["p/", "p/a", "p/a/b", "p/b", "p/～", "p/😀"];
-      for (const key of [...keys.toReversed(), "o", "p", "q/a"]) await store.write(key, key);
+      const keys = ["p/0", "p/a", "p/a.b", "p/b/c", "p/～", "p/😀"];
+      for (const key of [...keys.toReversed(), "o", "pq", "q/a"]) await store.write(key, key);
       const listed: string[] = [];
       let cursor: string | null | undefined;
       let pages = 0;
@@ -147,7 +161,7 @@ export function describeObjectStore(
       expect(pages).toBe(3);
       expect((await store.list("p/a")).objects).toMatchObject([
         { key: "p/a", size: 3 },
-        { key: "p/a/b", size: 5 },
+        { key: "p/a.b", size: 5 },
       ]);
       expect(await store.list("nothing")).toEqual({ objects: [], cursor: null });
     });
@@ -175,7 +189,7 @@ export function describeObjectStore(
 
     if (versioned) describeVersions(() => store);
     else describeNoVersions(() => store);
-    describeGrants(() => harness);
+    describeGrants(() => harness, engine);
   });
 }
 
@@ -184,7 +198,7 @@ function describeVersions(storeOf: () => ObjectStore): void {
     const store = storeOf();
     const first = await store.write("key", "1");
     const second = await store.write("key", "2");
-    await store.write("key/neighbour", "3");
+    await store.write("key.neighbour", "3");
     expect(await text(store, "key")).toBe("2");
     expect(await text(store, "key", first.versionId)).toBe("1");
     expect(await store.head("key", first.versionId)).toMatchObject({ versionId: first.versionId });
@@ -241,9 +255,10 @@ function describeNoVersions(storeOf: () => ObjectStore): void {
   });
 }
 
-function describeGrants(harnessOf: () => ObjectStoreHarness): void {
+function describeGrants(harnessOf: () => ObjectStoreHarness, engine: ObjectStoreEngine): void {
   const body = Buffer.from("The promised text, to the last byte.\n");
-  const grantFor = (key: string) => harnessOf().store.grantUpload(grantToTamperWith(key, body));
+  const grantFor = (key: string, signedAt = Date.now()) =>
+    harnessOf().store.grantUpload({ ...grantToTamperWith(key, body), signedAt });
 
   it("stores an upload that keeps its grant's promise", async () => {
     const { store } = harnessOf();
@@ -251,13 +266,15 @@ function describeGrants(harnessOf: () => ObjectStoreHarness): void {
     const answer = await sendRequest(asPromised(upload, body));
     expect(answer).toMatchObject({ status: 200 });
     const { contentType, metadata, sha256: digest, size } = grantToTamperWith("in/plan.txt", body);
-    expect(await store.head("in/plan.txt")).toMatchObject({ contentType, metadata, sha256: digest, size });
+    const head = await store.head("in/plan.txt");
+    expect(head).toMatchObject({ contentType, metadata, size });
+    if (!engine.takesAnything) expect(head?.sha256).toBe(digest);
     expect(await text(store, "in/plan.txt")).toBe(body.toString());
   });
 
   it("takes a granted upload under awkward keys", async () => {
     const { store } = harnessOf();
-    for (const key of AWKWARD_KEYS) {
+    for (const key of awkwardKeys(engine)) {
       const answer = await sendRequest(asPromised(await grantFor(key), body));
       expect(answer, key).toMatchObject({ status: 200 });
       expect(await text(store, key), key).toBe(body.toString());
@@ -281,11 +298,12 @@ function describeGrants(harnessOf: () => ObjectStoreHarness): void {
     expect(upload.expiresAt).toBe(request.signedAt + 60_000);
   });
 
+  if (engine.takesAnything) return;
+
   it.each(TAMPERING_CASES)("refuses under a grant: $title", async ({ before, tamper }) => {
-    const { store, expire } = harnessOf();
-    const upload = await grantFor("in/plan.txt");
+    const { store } = harnessOf();
+    const upload = await grantFor("in/plan.txt", before === "expires" ? Date.now() - 3_600_000 : Date.now());
     if (before === "is used") expect(await sendRequest(asPromised(upload, body))).toMatchObject({ status: 200 });
-    if (before === "expires") await expire(upload);
     const stored = await store.versions("in/plan.txt");
     const answer = await sendRequest(tamper(upload, body));
     expect(answer.status).toBeGreaterThanOrEqual(400);

@@ -100,6 +100,8 @@ export const TAMPERING_CASES: readonly TamperingCase[] = [
   { title: "other metadata", tamper: withHeaders((headers) => (headers["x-amz-meta-sluice-grant"] = "other")) },
   { title: "no metadata", tamper: withHeaders((headers) => delete headers["x-amz-meta-sluice-grant"]) },
   { title: "further metadata", tamper: withHeaders((headers) => (headers["x-amz-meta-sluice-profile"] = "other")) },
+  { title: "an added tag", tamper: withHeaders((headers) => (headers["x-amz-tagging"] = "team=other")) },
+  { title: "an added access rule", tamper: withHeaders((headers) => (headers["x-amz-acl"] = "public-read")) },
   { title: "a GET", tamper: withMethod("GET") },
   { title: "a POST", tamper: withMethod("POST") },
   { title: "a DELETE", tamper: withMethod("DELETE") },

@@ -1,0 +1,36 @@
+/** What every AWS client of the stores is made with. */
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@aws-sdk/types";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+/** Where a client speaks to, and as whom. */
+export interface AwsClientOptions {
+  readonly region: string;
+  /** Absent: the region's own. Given for emulators and private endpoints. */
+  readonly endpoint?: string;
+  /** Absent: the SDK's own chain. */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** How long an answer may take to begin, and then to go on. Less than a worker has left when it stops taking on work. */
+  readonly requestTimeoutMilliseconds?: number;
+}
+
+const CONNECT_TIMEOUT = 3_000;
+const REQUEST_TIMEOUT = 15_000;
+/** First try included. */
+const MAX_ATTEMPTS = 4;
+
+/** The configuration that a client's constructor takes. */
+export function clientConfig({ region, endpoint, credentials, requestTimeoutMilliseconds }: AwsClientOptions) {
+  const requestTimeout = requestTimeoutMilliseconds ?? REQUEST_TIMEOUT;
+  return {
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: CONNECT_TIMEOUT,
+      requestTimeout,
+      socketTimeout: requestTimeout,
+      throwOnRequestTimeout: true,
+    }),
+  };
+}

@@ -1,0 +1,39 @@
+import { HttpResponse } from "@smithy/core/protocols";
+import type { HttpRequest, RequestHandler, RequestHandlerOutput } from "@smithy/types";
+
+/** What a service answers to one request. */
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Stands where an AWS client has its connection: answers one request after the other, and records them. */
+export class AnsweringHandler implements RequestHandler<HttpRequest, HttpResponse> {
+  readonly metadata = { handlerProtocol: "http/1.1" };
+  readonly requests: HttpRequest[] = [];
+  readonly #answers: ServiceAnswer[];
+
+  /** @param answers in the order of the requests; the last one stands for all that follow */
+  constructor(...answers: ServiceAnswer[]) {
+    this.#answers = answers;
+  }
+
+  /** The bodies of the requests, read as JSON. */
+  get bodies(): unknown[] {
+    return this.requests.map(({ body }) => JSON.parse(String(body)));
+  }
+
+  async handle(request: HttpRequest): Promise<RequestHandlerOutput<HttpResponse>> {
+    this.requests.push(request);
+    const {
+      status,
+      headers = {},
+      body = "",
+    } = this.#answers[this.requests.length - 1] ?? this.#answers.at(-1) ?? { status: 200 };
+    const bytes = new Blob([body]).stream();
+    return { response: new HttpResponse({ statusCode: status, headers: { ...headers }, body: bytes }) };
+  }
+
+  destroy(): void {}
+}
