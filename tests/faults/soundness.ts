@@ -56,6 +56,15 @@ export async function expectLive(world: World, expectation: LiveExpectation): Pr
   await expectNothingWaits(world);
 }
 
+/** At any moment after a document was first published it is found: one of its versions, each passage once. */
+export async function expectOneVersion(world: World, query: string, words: readonly string[]): Promise<void> {
+  const { hits } = await world.search(query);
+  const found = words.filter((word) => hits.some((hit) => hit.passage.text.includes(word)));
+  expect(found).toHaveLength(1);
+  const ordinals = hits.map((hit) => hit.passage.ordinal);
+  expect(new Set(ordinals).size).toBe(ordinals.length);
+}
+
 /** Promise 5: search stops, and everything derived and every raw version is gone. */
 export async function expectDeleted(
   world: World,

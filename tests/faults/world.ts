@@ -46,7 +46,7 @@ export interface WorldOptions {
 }
 
 const SCHEMA = { type: "object", properties: { title: { type: "string" }, document_date: { type: "string" } } };
-const PROFILES = ["plain", "other"].map((name) => ({
+const RAW_PROFILES = ["plain", "other"].map((name) => ({
   name,
   version: "1",
   description: `The ${name} profile of the crash points`,
@@ -56,6 +56,9 @@ const PROFILES = ["plain", "other"].map((name) => ({
   match: { default: name === "plain" },
   splitting: { targetTokens: 50, maxTokens: 60 },
 }));
+
+/** Made once: checking profiles compiles their schemas, which would be most of what a world costs. */
+const PROFILES = ProfileCatalog.from(RAW_PROFILES);
 
 /** Beyond this, whatever is still to come belongs to no document: milliseconds. */
 const HORIZON = 12 * 60 * 60 * 1000;
@@ -75,14 +78,14 @@ export class World {
   /** Questions put to models, as text: the same twice is a call paid twice. */
   readonly paid: string[] = [];
   readonly ids = new SequentialIds();
+  readonly #database = openStateDatabase(":memory:");
   readonly #ledger;
-  readonly #profiles = ProfileCatalog.from(PROFILES);
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
 
   constructor(options: WorldOptions = {}) {
     const { clock } = this;
-    const database = openStateDatabase(":memory:");
+    const database = this.#database;
     this.settings = settingsFrom({ embedBatch: 2, checkpointSeconds: 10_000, ...options.settings });
     this.records = createSqliteRecords({ database, clock });
     this.queue = createSqliteQueue({ database, clock, name: "ingestion", visibilitySeconds: 1800, maxReceiveCount: 5 });
@@ -90,6 +93,10 @@ export class World {
     this.index = new LaggingPassageIndex({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
     this.#delivery = options.delivery ?? "once";
     this.#reader = pagedReader(clock, options.pageMilliseconds ?? 0);
+  }
+
+  close(): void {
+    this.#database.close();
   }
 
   /** A process that lives for ever. */
@@ -111,7 +118,7 @@ export class World {
       index: process.port("index", this.index),
       reader: this.#reader,
       models: createModelSuite({ registry, replies: outputs, ledger, clock, settings, telemetry }),
-      profiles: this.#profiles,
+      profiles: PROFILES,
       announcer: process.port("announcer", this.announcer),
       settings,
       clock,
@@ -149,10 +156,11 @@ export class World {
     return await this.records.get(ownerOfObjectKey("single", key).documentId);
   }
 
+  /** Searches at this very moment: the clock stands still. */
   async search(query: string): Promise<SearchResult> {
     const { index, records, embedder, clock } = this;
     const request = { tenant: "default", query, mode: "hybrid", k: 100, filter: {} } as const;
-    return await this.settle(searchDocuments({ index, records, embedder, clock }, request));
+    return await searchDocuments({ index, records, embedder, clock }, request);
   }
 
   /** Lets the index show everything it was given, and hide everything it was told to. */

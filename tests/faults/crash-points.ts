@@ -1,0 +1,127 @@
+/**
+ * Crashes before and after each side effect, one by one, of whatever a scenario makes a process do; with every message
+ * delivered twice and in both orders, and with an index that shows what it was given only after a lag. Set
+ * SLUICE_CRASH_STRIDE to try every n-th point only.
+ */
+import { expect } from "vitest";
+import { type Doom, DoomedProcess } from "./doomed-process.ts";
+import { World, type WorldOptions } from "./world.ts";
+
+/** One run of a scenario: the versions it made. */
+export interface Course {
+  first: string;
+  second: string;
+}
+
+/** What can happen to a document while processes die, and what must come of it. */
+export interface CrashScenario {
+  readonly world?: WorldOptions;
+  /** Brought to rest without a crash. */
+  readonly before?: (world: World, course: Course) => Promise<void>;
+  /** What the doomed process then has to work on. */
+  readonly begin: (world: World, course: Course) => Promise<void>;
+  /** What happens while it works, at any of its steps. */
+  readonly meanwhile?: (world: World, course: Course) => Promise<void>;
+  /** What must hold at every step of a process that does not die, too. */
+  readonly always?: (world: World, course: Course) => Promise<void>;
+  readonly expect: (world: World, course: Course, crashed: boolean) => Promise<void>;
+}
+
+const VARIANTS: Readonly<Record<string, WorldOptions>> = {
+  "delivered once": {},
+  "delivered twice": { delivery: "twice" },
+  "delivered in both orders, with a refresh lag": { delivery: "reversed", refreshLagMilliseconds: 60_000 },
+  "delivered once, with a refresh lag": { refreshLagMilliseconds: 60_000 },
+};
+const STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 1);
+
+/** Time for all points of one scenario on a busy machine, for vitest. Milliseconds. */
+export const CRASH_TIMEOUT = { timeout: 300_000 } as const;
+
+/** One point: where the process dies, and where the world changes under it. */
+interface Point {
+  readonly doom: Doom | null;
+  readonly meanwhileAt: number | null;
+}
+
+/**
+ * Runs a scenario once for every crash point under every kind of delivery.
+ * @param atLeast points there must be at stride 1, so that the suite cannot shrink unnoticed
+ */
+export async function crashEverywhere(scenario: CrashScenario, { atLeast }: { atLeast: number }): Promise<void> {
+  let tried = 0;
+  for (const [variant, options] of Object.entries(VARIANTS)) {
+    const steps = await runOnce(scenario, variant, options, { doom: null, meanwhileAt: null });
+    const points = pointsOf(scenario, steps);
+    for (const point of points) await runOnce(scenario, variant, options, point);
+    tried += 1 + points.length;
+  }
+  console.info(`crash points tried: ${tried}`);
+  expect(tried).toBeGreaterThanOrEqual(Math.floor(atLeast / STRIDE));
+}
+
+/** Before and after each step; where the world changes meanwhile, that too at each step, and a death a little later. */
+function pointsOf({ meanwhile }: CrashScenario, steps: number): readonly Point[] {
+  const points: Point[] = [];
+  for (let at = 1; at <= steps; at += STRIDE) {
+    if (meanwhile === undefined) points.push(...bothSides(at, null));
+    else points.push({ doom: null, meanwhileAt: at }, ...bothSides(at, at), ...bothSides(Math.min(at + 7, steps), at));
+  }
+  return points;
+}
+
+function bothSides(at: number, meanwhileAt: number | null): readonly Point[] {
+  return [
+    { doom: { at, when: "before" }, meanwhileAt },
+    { doom: { at, when: "after" }, meanwhileAt },
+  ];
+}
+
+/** Runs a scenario once; answers with how many side effects the first process had. */
+async function runOnce(
+  scenario: CrashScenario,
+  variant: string,
+  options: WorldOptions,
+  { doom, meanwhileAt }: Point,
+): Promise<number> {
+  const world = new World({ ...scenario.world, ...options });
+  const course: Course = { first: "", second: "" };
+  try {
+    if (scenario.before !== undefined) {
+      await scenario.before(world, course);
+      await world.drain(world.calmProcess);
+    }
+    await scenario.begin(world, course);
+    const { meanwhile, always } = scenario;
+    const broken: unknown[] = [];
+    let happened = meanwhile === undefined;
+    const process = new DoomedProcess(doom, async (step) => {
+      // Kept for later: thrown here, it would be the process's own error, which it would handle.
+      if (doom === null) await always?.(world, course).catch((error: unknown) => broken.push(error));
+      if (step !== meanwhileAt || meanwhile === undefined) return;
+      happened = true;
+      await meanwhile(world, course);
+    });
+    let first = true;
+    await world.drain(() => {
+      if (!first) return world.calmProcess();
+      first = false;
+      return process;
+    });
+    if (!happened) {
+      await meanwhile?.(world, course);
+      await world.drain(world.calmProcess);
+    }
+    if (broken.length > 0) throw broken[0];
+    await scenario.expect(world, course, process.dead);
+    return process.steps.length;
+  } catch (error) {
+    const death = doom === null ? "no crash" : `a crash ${doom.when} step ${doom.at}`;
+    const change = meanwhileAt === null ? "" : `, the world changing at step ${meanwhileAt}`;
+    throw new Error(`${variant}, ${death}${change}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  } finally {
+    world.close();
+  }
+}
