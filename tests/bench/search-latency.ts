@@ -7,12 +7,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import zvec from "@zvec/zvec";
 import type { IndexedPassage } from "../../src/domain/passage.ts";
 import { OfflineEmbedder } from "../../src/local/offline-embedder.ts";
 import { createSqlitePassageIndex } from "../../src/local/passage-index/create-sqlite-passage-index.ts";
 import type { PassageFilter } from "../../src/ports/passage-index.ts";
 import { searchDocuments } from "../../src/search/search-documents.ts";
+import { bareIndex } from "./bare-index.ts";
+import { textMaker } from "./made-up-texts.ts";
 import { allLive, discardingTelemetry, percentiles, wallClock } from "./support.ts";
 
 const COUNT = Number(process.argv[2] ?? 10_000);
@@ -20,28 +21,6 @@ const PASSAGES_A_DOCUMENT = 10;
 const QUERIES = 300;
 const LIMIT = 30;
 const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
-
-/**
- * Texts of made-up words whose frequencies fall as in real texts (Zipf), the same in every run. Queries leave out the
- * most frequent ones: in a real language these are stop words, which a query is not asked by.
- */
-function textMaker(): (words: number, frequent?: "without") => string {
-  let state = 42;
-  const random = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const syllables = ["ba", "ter", "mon", "li", "dro", "ves", "kan", "tu", "ri", "sol", "pe", "gan"];
-  const vocabulary = Array.from({ length: 8_000 }, () =>
-    Array.from({ length: 2 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * 12)]).join(""),
-  );
-  const STOP_WORDS = 120;
-  return (words, frequent) => {
-    const least = frequent === "without" ? STOP_WORDS : 1;
-    const rank = () => Math.floor(least * (vocabulary.length / least) ** random());
-    return Array.from({ length: words }, () => vocabulary[rank() - 1] ?? "ba").join(" ");
-  };
-}
 
 const embedder = new OfflineEmbedder();
 const textOf = textMaker();
@@ -83,23 +62,7 @@ await index.settle();
 const settledMs = performance.now() - putStarted;
 const withIndex = megabytes();
 
-const { ZVecCollectionSchema, ZVecCreateAndOpen, ZVecDataType, ZVecIndexType, ZVecMetricType } = zvec;
-const bare = ZVecCreateAndOpen(
-  join(folder, "bare"),
-  new ZVecCollectionSchema({
-    name: "bench",
-    vectors: {
-      name: "vector",
-      dataType: ZVecDataType.VECTOR_FP32,
-      dimension: embedder.dimensions,
-      indexParams: { indexType: ZVecIndexType.HNSW, metricType: ZVecMetricType.IP, m: 32, efConstruction: 200 },
-    },
-  }),
-);
-for (let from = 0; from < COUNT; from += 64) {
-  bare.insertSync(vectors.slice(from, from + 64).map((vector, i) => ({ id: String(from + i), vectors: { vector } })));
-}
-await bare.optimize();
+const bare = await bareIndex(join(folder, "bare"), vectors);
 
 async function time(ask: (query: string, vector: Float32Array) => unknown): Promise<number[]> {
   const timings: number[] = [];
@@ -113,10 +76,7 @@ async function time(ask: (query: string, vector: Float32Array) => unknown): Prom
 
 const all: PassageFilter = { tenant: "default" };
 const rows: [string, (query: string, vector: Float32Array) => unknown][] = [
-  [
-    "zvec alone (no tenant)",
-    (_, vector) => bare.querySync({ fieldName: "vector", vector, topk: LIMIT, outputFields: [] }),
-  ],
+  ["zvec alone (no tenant)", (_, vector) => bare.query(vector, LIMIT)],
   ["searchVector", (_, vector) => index.searchVector(vector, { filter: all, limit: LIMIT })],
   ["… small tenant", (_, vector) => index.searchVector(vector, { filter: { tenant: "small" }, limit: LIMIT })],
   [
@@ -163,5 +123,5 @@ const again = await createSqlitePassageIndex({
 console.log(`close ${closedMs.toFixed(0)} ms, open ${(performance.now() - startedAt - closedMs).toFixed(0)} ms`);
 console.log(`resident: ${before} MB before the index (texts and vectors of the bench), ${withIndex} MB with it`);
 await again.close();
-bare.closeSync();
+bare.close();
 rmSync(folder, { recursive: true, force: true });
