@@ -45,6 +45,9 @@ function checkField(ajv: Ajv, name: string, field: string, property: unknown): r
   if (hasReference(property)) {
     return [`${name}: schema.properties.${field}: $ref is not supported; write the schema out`];
   }
+  if (hasOpenObject(property)) {
+    return [`${name}: schema.properties.${field}: an object has to list its properties; models take no others`];
+  }
   if (property.type === undefined && property.enum === undefined && property.anyOf === undefined) {
     return [`${name}: schema.properties.${field}: has to say its type`];
   }
@@ -59,6 +62,15 @@ function checkField(ajv: Ajv, name: string, field: string, property: unknown): r
 function hasReference(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.some(hasReference);
   return isRecord(schema) && ("$ref" in schema || Object.values(schema).some(hasReference));
+}
+
+/** Structured output closes every object, so one without properties could hold nothing. */
+function hasOpenObject(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(hasOpenObject);
+  if (!isRecord(schema)) return false;
+  if (schema.type === "object" && !isRecord(schema.properties)) return true;
+  const { properties, items, anyOf, oneOf } = schema;
+  return [...Object.values(isRecord(properties) ? properties : {}), items, anyOf, oneOf].some(hasOpenObject);
 }
 
 /** Whether a property's values can be filtered by as this type. Arrays are filtered by their entries. */

@@ -1,23 +1,25 @@
+import { concurrently } from "../domain/concurrently.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { DocumentChat } from "../models/document-models.ts";
-import type { ChatReply } from "../ports/chat-model.ts";
+import { type ChatReply, SchemaTooLargeError } from "../ports/chat-model.ts";
 import type { FieldValidator } from "./field-validators.ts";
 import { type ParsedField, parseReply } from "./parse-reply.ts";
 import { extractionRequest, repairRequest } from "./prompt.ts";
+import type { SchemaPart, SchemaParts } from "./schema-parts.ts";
 import { halvesOf, type Window } from "./windows.ts";
 
 /** What is needed to ask for a window. */
 export interface WindowQuestion {
   readonly profile: Profile;
-  readonly wireSchema: Parameters<typeof extractionRequest>[1];
-  readonly validators: readonly FieldValidator[];
+  readonly parts: SchemaParts;
   readonly chat: DocumentChat;
   readonly signal?: AbortSignal;
 }
 
-/** What a window gave: valid fields, and what of it was lost. */
+/** What a window gave for the fields of one question: valid ones, and what of it was lost. */
 export interface WindowAnswer {
   readonly window: Window;
+  readonly asked: readonly FieldValidator[];
   readonly fields: ReadonlyMap<string, ParsedField>;
   readonly invalid: ReadonlySet<string>;
   /** Why nothing was read from it; null where something was. */
@@ -27,13 +29,45 @@ export interface WindowAnswer {
 /** How often a window whose answer was cut off is halved: at most four parts. */
 const MAX_HALVINGS = 2;
 
-/** Asks for one window; an answer that was cut off is asked for again in halves. */
-export async function askWindow(
+/** Asks for one window, for each part of the schema. */
+export async function askWindow(question: WindowQuestion, window: Window): Promise<readonly WindowAnswer[]> {
+  return askParts(question, question.parts.current, window);
+}
+
+async function askParts(
   question: WindowQuestion,
+  parts: readonly SchemaPart[],
   window: Window,
   halvings = 0,
 ): Promise<readonly WindowAnswer[]> {
-  const { profile, wireSchema, validators, chat, signal } = question;
+  return (await concurrently(parts, parts.length, (part) => askPart(question, part, window, halvings))).flat();
+}
+
+/** Asks for a part of the schema; one that the model finds too large is asked for in halves. */
+async function askPart(
+  question: WindowQuestion,
+  part: SchemaPart,
+  window: Window,
+  halvings: number,
+): Promise<readonly WindowAnswer[]> {
+  try {
+    return await ask(question, part, window, halvings);
+  } catch (error) {
+    const halves = error instanceof SchemaTooLargeError ? question.parts.halve(part) : null;
+    if (halves === null) throw error;
+    return askParts(question, halves, window, halvings);
+  }
+}
+
+/** Asks once; an answer that was cut off is asked for again in halves of the window. */
+async function ask(
+  question: WindowQuestion,
+  part: SchemaPart,
+  window: Window,
+  halvings: number,
+): Promise<readonly WindowAnswer[]> {
+  const { profile, chat, signal } = question;
+  const { wireSchema, validators } = part;
   const request = extractionRequest(profile, wireSchema, window);
   const answer = await chat.ask(request, {
     ...(signal === undefined ? {} : { signal }),
@@ -46,7 +80,8 @@ export async function askWindow(
   if (fateOf(last) === "cut_off") {
     const halves = halvings < MAX_HALVINGS ? halvesOf(window) : null;
     if (halves !== null) {
-      return (await Promise.all(halves.map((half) => askWindow(question, half, halvings + 1)))).flat();
+      const answers = await concurrently(halves, halves.length, (half) => askPart(question, part, half, halvings + 1));
+      return answers.flat();
     }
   }
   if (whole.length === 0)
@@ -68,6 +103,7 @@ function bestOf(window: Window, replies: readonly ChatReply[], validators: reado
   }
   return {
     window,
+    asked: validators,
     fields,
     invalid,
     lost: invalid.size === validators.length && fields.size === 0 ? "invalid_output" : null,
@@ -79,7 +115,8 @@ function nothing(
   lost: "truncated_output" | "model_refused",
   validators: readonly FieldValidator[],
 ): WindowAnswer {
-  return { window, fields: new Map(), invalid: new Set(validators.map(({ name }) => name)), lost };
+  const invalid = new Set(validators.map(({ name }) => name));
+  return { window, asked: validators, fields: new Map(), invalid, lost };
 }
 
 /** How a reply ended: at its own end, before it, or because the model would not answer. */

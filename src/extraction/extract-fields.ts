@@ -7,10 +7,10 @@ import type { DigestedProfile, Profile } from "../domain/profile.ts";
 import type { DocumentChat } from "../models/document-models.ts";
 import { askWindow, type WindowAnswer } from "./ask-window.ts";
 import { EvidenceLookup } from "./evidence.ts";
-import { type FieldValidator, fieldValidatorsOf } from "./field-validators.ts";
+import { fieldValidatorsOf } from "./field-validators.ts";
 import { mergeField, type WindowField } from "./merge.ts";
+import { SchemaParts } from "./schema-parts.ts";
 import { type Window, windowsOf } from "./windows.ts";
-import { wireSchemaOf } from "./wire-schema.ts";
 
 export interface ExtractionRequest {
   readonly profile: DigestedProfile;
@@ -40,9 +40,9 @@ export async function extractFields(request: ExtractionRequest): Promise<Extract
   const validators = fieldValidatorsOf(profile);
   const windows = windowsOf(request.pages, profile.window);
   if (windows.length === 0 || validators.length === 0) return { fields: {}, warnings: [] };
-  const answers = (await askAll(request, validators, windows)).flat();
+  const answers = (await askAll(request, windows)).flat();
   const fields: Record<string, ExtractedField> = {};
-  const warnings = lossesOf(answers, validators);
+  const warnings = lossesOf(answers);
   const grounded = answers.map(groundedAnswer);
   for (const { name, schema } of validators) {
     const parts = grounded.map((answer) => answer.get(name)).filter((part) => part !== undefined);
@@ -66,13 +66,11 @@ export async function extractFields(request: ExtractionRequest): Promise<Extract
 
 async function askAll(
   { profile: { profile }, chat, concurrency, signal, onWindow }: ExtractionRequest,
-  validators: readonly FieldValidator[],
   windows: readonly Window[],
 ): Promise<readonly (readonly WindowAnswer[])[]> {
   const question = {
     profile,
-    wireSchema: wireSchemaOf(profile.schema),
-    validators,
+    parts: new SchemaParts(profile),
     chat,
     ...(signal === undefined ? {} : { signal }),
   };
@@ -98,13 +96,17 @@ function groundedAnswer({ window, fields }: WindowAnswer): ReadonlyMap<string, W
 }
 
 /** Everything that went missing, each with the page it begins on. */
-function lossesOf(answers: readonly WindowAnswer[], validators: readonly FieldValidator[]): Warning[] {
+function lossesOf(answers: readonly WindowAnswer[]): Warning[] {
   const warnings: Warning[] = [];
-  for (const { window, fields, invalid, lost } of answers) {
+  for (const { window, asked, fields, invalid, lost } of answers) {
     const page = window.pieces[0]?.page;
-    if (lost !== null) warnings.push(warningOf(lost, page));
-    else if (invalid.size > 0) {
-      const names = validators.map(({ name }) => name).filter((name) => invalid.has(name));
+    if (lost !== null) {
+      // Two questions on the same pages may be lost alike.
+      if (!warnings.some((warning) => warning.code === lost && warning.page === page)) {
+        warnings.push(warningOf(lost, page));
+      }
+    } else if (invalid.size > 0) {
+      const names = asked.map(({ name }) => name).filter((name) => invalid.has(name));
       warnings.push(
         warningOf(
           "invalid_output",

@@ -114,6 +114,13 @@ describe("loading profiles", () => {
     expect(() => ProfileCatalog.from(profiles)).toThrow(sentence);
   });
 
+  test("A field that is an object without properties is refused at the start", () => {
+    const open = { type: "array", items: { type: "object", additionalProperties: { type: "number" } } };
+    expect(() => ProfileCatalog.from([DEFAULT, raw("b", schemaOf(open))])).toThrow(
+      "b: schema.properties.f: an object has to list its properties",
+    );
+  });
+
   test("More than twenty filters are refused", () => {
     const names = Array.from({ length: 21 }, (_, index) => `f${index}`);
     const properties = Object.fromEntries(names.map((name) => [name, { type: "string" }]));

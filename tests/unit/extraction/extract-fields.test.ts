@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { LOSSES } from "../../../src/domain/failure.ts";
 import { digested, type JsonSchema, profileSchema } from "../../../src/domain/profile.ts";
 import { extractFields } from "../../../src/extraction/extract-fields.ts";
+import { propertiesOf } from "../../../src/extraction/wire-schema.ts";
+import { type ChatRequest, SchemaTooLargeError } from "../../../src/ports/chat-model.ts";
 import { ScriptedDocumentChat, said, shownText } from "../../support/scripted-document-chat.ts";
 
 const PROPERTIES = {
@@ -331,5 +333,58 @@ describe("several windows", () => {
     });
     await expect(run).rejects.toThrow("out of time");
     expect(chat.requests).toHaveLength(1);
+  });
+});
+
+describe("a schema too large for the model's structured output", () => {
+  const asked = (request: ChatRequest) => Object.keys(propertiesOf(request.output?.schema ?? {}));
+  const answers = { number: said("INV-7", 1, "INV-7"), total: said(12.5, 1, "12.50"), lines: said([], 0, "", 0) };
+  /** Takes two fields at most. */
+  const small = () =>
+    new ScriptedDocumentChat((request) => {
+      if (asked(request).length > 2) throw new SchemaTooLargeError();
+      return Object.fromEntries(asked(request).map((name) => [name, answers[name as keyof typeof answers]]));
+    });
+
+  test("A schema that is too large is asked for in parts, and their fields make one result", async () => {
+    const chat = small();
+    const { fields, warnings } = await run(chat);
+    expect(warnings).toEqual([]);
+    expect(fields).toMatchObject({
+      number: { value: "INV-7", grounded: true },
+      total: { value: 12.5, grounded: true },
+    });
+    expect(chat.requests.map(asked)).toEqual([["number", "total"], ["lines"]]);
+  });
+
+  test("Further windows of the document are asked in parts at once", async () => {
+    let refused = 0;
+    const chat = new ScriptedDocumentChat((request) => {
+      if (asked(request).length === 3) {
+        refused += 1;
+        throw new SchemaTooLargeError();
+      }
+      return Object.fromEntries(asked(request).map((name) => [name, answers[name as keyof typeof answers]]));
+    });
+    const profile = profileWith(PROPERTIES, { window: { maxTokens: 500, overlapPages: 0 } });
+    const pages = pagesOf(...Array.from({ length: 6 }, (_, index) => `${index} ${"INV-7 12.50 ".repeat(100)}`));
+    await extractFields({ profile, pages, chat, concurrency: 1 });
+    expect(refused).toBe(1);
+    expect(chat.requests.length).toBeGreaterThanOrEqual(12);
+  });
+
+  test("A single field that is too large fails the document with what to do", async () => {
+    const chat = new ScriptedDocumentChat(() => {
+      throw new SchemaTooLargeError();
+    });
+    await expect(run(chat)).rejects.toMatchObject({ code: "schema_too_large", retryable: false });
+  });
+
+  test("Parts that are lost alike are one warning", async () => {
+    const chat = new ScriptedDocumentChat((request) => {
+      if (asked(request).length > 2) throw new SchemaTooLargeError();
+      return { stopReason: "content_filtered" };
+    });
+    expect((await run(chat)).warnings.map(({ code }) => code)).toEqual(["model_refused"]);
   });
 });
