@@ -2,7 +2,7 @@ import type { Reason, StageName, Warning } from "./document.ts";
 
 /** Every reason code a document can carry, with the sentence its user reads. */
 export const FAILURES = {
-  unsupported_format: "This format is not supported; upload the document as PDF, HTML, Markdown or plain text.",
+  unsupported_format: "This format is not supported; upload the document as PDF, an Office document, HTML or text.",
   encrypted: "The document is protected by a password; remove the protection and upload it again.",
   unreadable: "The document is damaged and could not be read; check the file and upload it again.",
   empty: "The document holds no text; check that the right file was uploaded.",

@@ -35,9 +35,9 @@ export function limitExceeded(limit: keyof ReadingLimits, limits: ReadingLimits)
   return new Failure("limit_exceeded", { message: `${SENTENCES[limit](limits[limit])}; ${ADVICE}.` });
 }
 
-/** The failure of a document whose elements lie deeper in each other than any honest one's. */
-export function nestedTooDeeply(depth: number): Failure {
+/** The failure of a document whose parts (elements, attached documents) lie deeper in each other than any honest one's. */
+export function nestedTooDeeply(depth: number, what = "elements"): Failure {
   return new Failure("limit_exceeded", {
-    message: `The document's elements are nested deeper than the limit of ${depth}; simplify it.`,
+    message: `The document's ${what} are nested deeper than the limit of ${depth}; simplify it.`,
   });
 }

@@ -1,6 +1,6 @@
 /** What a format's reader is given and gives back. A reader runs inside the sandbox and trusts nothing it reads. */
 import type { Warning } from "../domain/document.ts";
-import type { Page } from "../domain/page.ts";
+import type { Page, ReadingReport } from "../domain/page.ts";
 import type { ReadingLimits } from "./limits.ts";
 
 /** A document to read. */
@@ -18,6 +18,11 @@ export interface ReaderInput extends ReadSource {
   readonly limits: ReadingLimits;
   /** Folder with the readers' data files (`cmaps/`, `standard_fonts/`), ending in a separator. */
   readonly assets: string;
+  /**
+   * Reads a document that lies inside this one (an attachment) with its own format's reader.
+   * @throws Failure like any reading, and `limit_exceeded` for documents inside each other without end
+   */
+  readonly readInner: (source: ReadSource, output: ReaderOutput) => Promise<ReadingReport>;
 }
 
 export interface ReaderOutput {

@@ -51,30 +51,37 @@ export function hasBytes(bytes: Uint8Array, expected: readonly number[], offset 
 export function knownFormat(bytes: Uint8Array): string | undefined {
   const found = SIGNATURES.find(({ bytes: expected, offset }) => hasBytes(bytes, expected, offset));
   if (found !== undefined) return found.format;
-  if (hasBytes(bytes, [0x50, 0x4b, 0x03, 0x04]) || hasBytes(bytes, [0x50, 0x4b, 0x05, 0x06])) return zipFormat(bytes);
-  if (hasBytes(bytes, OLE)) return "older Office document";
   return undefined;
+}
+
+/** True for a zip archive, which Office and OpenDocument files are too. */
+export function isArchive(bytes: Uint8Array): boolean {
+  return hasBytes(bytes, [0x50, 0x4b, 0x03, 0x04]) || hasBytes(bytes, [0x50, 0x4b, 0x05, 0x06]);
 }
 
 const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
-/** An Office document with a password is an OLE container with a stream of this name. */
-export function isEncryptedOffice(bytes: Uint8Array): boolean {
-  return hasBytes(bytes, OLE) && viewOf(bytes).includes(Buffer.from("EncryptedPackage", "utf16le"));
-}
-
-const ZIP_ENTRIES: readonly (readonly [entry: string, format: string])[] = [
-  ["word/document", "Word document (DOCX)"],
-  ["ppt/presentation", "PowerPoint presentation (PPTX)"],
-  ["xl/workbook", "Excel workbook (XLSX)"],
-  ["mimetypeapplication/vnd.oasis.opendocument", "OpenDocument file"],
-  ["mimetypeapplication/epub", "EPUB book"],
+/** Streams that tell what an OLE container holds: what it is called, and what to save it as. */
+const OLE_STREAMS: readonly (readonly [stream: string, known: string, saveAs: string])[] = [
+  ["WordDocument", "Word document of the format before 2007 (DOC)", "DOCX"],
+  ["PowerPoint Document", "PowerPoint presentation of the format before 2007 (PPT)", "PPTX"],
+  ["Workbook", "Excel workbook of the format before 2007 (XLS)", "XLSX"],
+  ["Book", "Excel workbook of the format before 2007 (XLS)", "XLSX"],
+  ["__substg1.0_", "Outlook message (MSG)", "EML"],
+  ["VisioDocument", "Visio drawing (VSD)", "PDF"],
 ];
 
-/** Names what a zip archive holds by entry names, which the archive stores uncompressed. */
-function zipFormat(bytes: Uint8Array): string {
+/** What an OLE container is: an Office document with a password, or one of an older format. */
+export type OleFormat = "encrypted" | { readonly known: string; readonly saveAs: string };
+
+/** Names an OLE container's format by its streams; undefined for other bytes. */
+export function oleFormat(bytes: Uint8Array): OleFormat | undefined {
+  if (!hasBytes(bytes, OLE)) return undefined;
   const view = viewOf(bytes);
-  return ZIP_ENTRIES.find(([entry]) => view.includes(entry, 0, "latin1"))?.[1] ?? "zip archive";
+  const holds = (stream: string): boolean => view.includes(Buffer.from(stream, "utf16le"));
+  if (holds("EncryptedPackage")) return "encrypted";
+  const [, known, saveAs] = OLE_STREAMS.find(([stream]) => holds(stream)) ?? ["", "older Office document", "PDF"];
+  return { known, saveAs };
 }
 
 function viewOf(bytes: Uint8Array): Buffer {

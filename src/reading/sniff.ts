@@ -1,9 +1,10 @@
 /** Finds out a document's format from its bytes; name and declared type only decide between kinds of text. */
 import { Failure } from "../domain/failure.ts";
+import { archiveFormat } from "./archive/archive-format.ts";
 import { byteOrderMark, decodeText, wideEncoding } from "./encoding.ts";
 import type { FormatName } from "./formats.ts";
 import type { ReadSource } from "./reader.ts";
-import { isEncryptedOffice, knownFormat } from "./signatures.ts";
+import { isArchive, knownFormat, oleFormat } from "./signatures.ts";
 
 /** Readers of PDF accept a header that begins within the first kilobyte. */
 const PDF_HEADER_WITHIN = 1024;
@@ -21,17 +22,26 @@ export function sniff(source: ReadSource): FormatName {
   const { bytes } = source;
   if (bytes.length === 0) throw new Failure("empty", { message: "The file is empty; upload the document again." });
   if (byteOrderMark(bytes) !== undefined) return textFormat(source);
+  if (isArchive(bytes)) return archived(bytes);
   if (hasPdfHeader(bytes)) return "pdf";
-  if (isEncryptedOffice(bytes)) throw new Failure("encrypted");
+  const ole = oleFormat(bytes);
+  if (ole === "encrypted") throw new Failure("encrypted");
+  if (ole !== undefined)
+    throw unsupported(`The file is a ${ole.known}, which is not supported`, `save it as ${ole.saveAs} and upload that`);
   const known = knownFormat(bytes);
   if (known !== undefined) throw unsupported(`The file is a ${known}, which is not supported`);
   return textFormat(source);
 }
 
-function unsupported(fact: string): Failure {
-  return new Failure("unsupported_format", {
-    message: `${fact}; upload the document as PDF, HTML, Markdown or plain text.`,
-  });
+function archived(bytes: Uint8Array): FormatName {
+  const found = archiveFormat(bytes);
+  if ("format" in found) return found.format;
+  if ("damaged" in found) throw new Failure("unreadable");
+  throw unsupported(`The file is a ${found.known}, which is not supported`, found.advice);
+}
+
+function unsupported(fact: string, advice = "upload the document as PDF, an Office document, HTML or text"): Failure {
+  return new Failure("unsupported_format", { message: `${fact}; ${advice}.` });
 }
 
 function hasPdfHeader(bytes: Uint8Array): boolean {

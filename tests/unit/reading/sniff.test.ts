@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sniff } from "../../../src/reading/sniff.ts";
+import { docxParts, makePptx, makeXlsx } from "../../support/make-ooxml.ts";
+import { makeZip } from "../../support/make-zip.ts";
 import { bytesOf } from "../../support/reading.ts";
 
 const format = (content: string | Uint8Array | number[], name = "", contentType = "") =>
@@ -8,6 +10,12 @@ const format = (content: string | Uint8Array | number[], name = "", contentType 
     name,
     contentType,
   });
+
+/** The beginning of an OLE container with a stream of this name. */
+const ole = (stream: string): number[] => [
+  ...[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+  ...Buffer.from(stream, "utf16le"),
+];
 
 describe("sniff", () => {
   it("the bytes decide the format, not the name or the declared type", () => {
@@ -33,17 +41,28 @@ describe("sniff", () => {
   });
 
   it("a format that is known but not supported is named in the refusal", () => {
-    const zip = [...Buffer.from("PK\u0003\u0004 … word/document.xml", "latin1")];
-    expect(() => format(zip, "letter.docx")).toThrow(/Word document/);
+    expect(() => format(makeZip([{ name: "a.txt", content: "x" }]), "a.docx")).toThrow(/zip archive.*unpack/);
+    expect(() => format(makeZip([{ name: "xl/workbook.bin", content: "x" }]))).toThrow(/XLSB.*XLSX/);
+    expect(() => format(ole("WordDocument"), "letter.docx")).toThrow(/\(DOC\).*save it as DOCX/);
+    expect(() => format(ole("Workbook"))).toThrow(/\(XLS\).*save it as XLSX/);
+    expect(() => format(ole("PowerPoint Document"))).toThrow(/\(PPT\).*save it as PPTX/);
     expect(() => format([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a])).toThrow(/PNG image/);
     expect(() => format([0x89, 0x50, 0x4e, 0x47])).toThrow(expect.objectContaining({ code: "unsupported_format" }));
+  });
+
+  it("an Office document is told by its parts, and one too damaged to tell is called damaged", () => {
+    const parts = docxParts({ body: "" });
+    expect(format(makeZip(parts), "sheet.xlsx")).toBe("docx");
+    expect(format(makePptx([]))).toBe("pptx");
+    expect(format(makeXlsx({ sheets: [] }))).toBe("xlsx");
+    const cut = makeZip(parts).subarray(0, 60);
+    expect(() => format(cut, "cut.docx")).toThrow(expect.objectContaining({ code: "unreadable" }));
   });
 
   it("refuses what is no text in any encoding, and an Office document with a password", () => {
     const noise = Array.from({ length: 500 }, (_, index) => (index * 37) % 256);
     expect(() => format(noise)).toThrow(expect.objectContaining({ code: "unsupported_format" }));
-    const locked = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ...Buffer.from("EncryptedPackage", "utf16le")];
-    expect(() => format(locked)).toThrow(expect.objectContaining({ code: "encrypted" }));
+    expect(() => format(ole("EncryptedPackage"))).toThrow(expect.objectContaining({ code: "encrypted" }));
     expect(() => format("")).toThrow(expect.objectContaining({ code: "empty" }));
   });
 

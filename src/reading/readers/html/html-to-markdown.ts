@@ -1,16 +1,13 @@
 /** Takes a page's tags and text in order and writes Markdown. Each step costs no more than its own text. */
-import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import type { ReadingLimits } from "../../limits.ts";
+import { MarkdownWriter } from "../../markdown/markdown-writer.ts";
 import { BLOCKS, DROPPED, headingLevel, LISTS, PREFORMATTED } from "./elements.ts";
 import { Table } from "./table.ts";
 
 const TITLE_LENGTH = 500;
-/** Lists deeper than this are written no further to the right. */
-const LIST_INDENT = 8;
 
 export class HtmlToMarkdown {
-  readonly #limits: ReadingLimits;
-  readonly #out: string[] = [];
-  #written = 0;
+  readonly #out: MarkdownWriter;
   /** The block being gathered. */
   #inline: string[] = [];
   #endsInSpace = true;
@@ -22,11 +19,10 @@ export class HtmlToMarkdown {
   #hasMainHeading = false;
   readonly #lists: { ordered: boolean; count: number }[] = [];
   #marker = "";
-  #lastWasItem = false;
   readonly #tables: Table[] = [];
 
   constructor(limits: ReadingLimits) {
-    this.#limits = limits;
+    this.#out = new MarkdownWriter(limits);
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -70,7 +66,7 @@ export class HtmlToMarkdown {
     this.#endBlock();
     while (this.#tables.length > 0) this.#closeTablePart("table");
     const title = (this.#title ?? "").replace(/\s+/g, " ").trim();
-    const body = this.#out.join("");
+    const body = this.#out.toString();
     const headed = body === "" || title === "" || this.#hasMainHeading ? body : `# ${title}\n\n${body}`;
     return { text: headed || title, title };
   }
@@ -96,7 +92,7 @@ export class HtmlToMarkdown {
       const text = raw.replace(/\s+/g, " ").trim();
       if (text !== "") table.write(text);
     } else if (this.#preformatted > 0) {
-      if (raw.trim() !== "") this.#block(fenced(raw.replace(/\r\n?/g, "\n").replace(/^\n/, "").trimEnd()));
+      if (raw.trim() !== "") this.#out.block(fenced(raw.replace(/\r\n?/g, "\n").replace(/^\n/, "").trimEnd()));
     } else {
       const text = raw.trim();
       if (text !== "") this.#textBlock(text);
@@ -106,29 +102,18 @@ export class HtmlToMarkdown {
   #textBlock(text: string): void {
     if (this.#heading > 0) {
       this.#hasMainHeading ||= this.#heading === 1;
-      this.#block(`${"#".repeat(this.#heading)} ${text.replaceAll("\n", " ")}`);
+      this.#out.heading(this.#heading, text);
     } else if (this.#marker !== "") {
       const marker = this.#marker;
       this.#marker = "";
-      this.#block(marker + text, true);
-    } else {
-      this.#block(/^(#{1,6}\s|```|~~~)/.test(text) ? `\\${text}` : text);
-    }
-  }
-
-  #block(text: string, item = false): void {
-    const separator = this.#written === 0 ? "" : item && this.#lastWasItem ? "\n" : "\n\n";
-    this.#out.push(separator, text);
-    this.#written += separator.length + text.length;
-    this.#lastWasItem = item;
-    if (this.#written > this.#limits.outputCharacters) throw limitExceeded("outputCharacters", this.#limits);
+      this.#out.item(this.#lists.length - 1, marker, text);
+    } else this.#out.paragraph(text);
   }
 
   #beginItem(): void {
     const list = this.#lists.at(-1);
-    const indent = "  ".repeat(Math.min(Math.max(this.#lists.length - 1, 0), LIST_INDENT));
     if (list !== undefined) list.count += 1;
-    this.#marker = `${indent}${list?.ordered === true ? `${list.count}.` : "-"} `;
+    this.#marker = list?.ordered === true ? `${list.count}.` : "-";
   }
 
   /** The table whose open cell takes the text, if it holds data. */
@@ -143,7 +128,7 @@ export class HtmlToMarkdown {
       const outer = this.#tables.at(-1);
       if (outer !== undefined && !outer.layout) {
         outer.layout = true;
-        for (const block of outer.takeBlocks()) this.#block(block);
+        for (const block of outer.takeBlocks()) this.#out.block(block);
       }
       this.#tables.push(new Table());
       return;
@@ -159,7 +144,7 @@ export class HtmlToMarkdown {
     if (table === undefined) return;
     if (name === "table") {
       this.#tables.pop();
-      if (!table.layout) for (const block of table.toBlocks()) this.#block(block);
+      if (!table.layout) this.#out.table(table.finish());
     } else if (table.layout) return;
     else if (name === "tr") table.closeRow();
     else if (name === "td" || name === "th") table.closeCell();

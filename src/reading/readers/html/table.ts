@@ -1,4 +1,4 @@
-/** A table's cells as they come in, and its Markdown. */
+/** A table's cells as they come in, brought under their columns where cells span. */
 
 /** Spans beyond this are damage or malice. */
 const SPAN = 100;
@@ -69,22 +69,10 @@ export class Table {
     return blocks;
   }
 
-  /** The table in Markdown: columns without any text are left out; a single column gives plain blocks. */
-  toBlocks(): string[] {
+  /** The rows, ended. */
+  finish(): readonly (readonly string[])[] {
     this.closeRow();
-    const used = new Set<number>();
-    for (const row of this.#rows) {
-      for (const [column, text] of row.entries()) if (text !== "") used.add(column);
-    }
-    const columns = [...used].sort((a, b) => a - b);
-    const rows = this.#rows.filter((row) => row.some((text) => text !== ""));
-    if (columns.length <= 1) return rows.flat().filter((text) => text !== "");
-    // Short rows end where their text ends, so that one wide row does not widen all.
-    const lines = rows.map((row) =>
-      markdownRow(columns.filter((column) => column < row.length).map((column) => row[column] ?? "")),
-    );
-    lines.splice(1, 0, markdownRow(columns.map(() => "---")));
-    return [lines.join("\n")];
+    return this.#rows;
   }
 
   #coverFromAbove(row: string[]): void {
@@ -94,10 +82,6 @@ export class Table {
       this.#spanned += 1;
     }
   }
-}
-
-function markdownRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
 }
 
 function span(value: string | undefined): number {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Page } from "../../../../src/domain/page.ts";
 import { readHtml } from "../../../../src/reading/readers/html.ts";
-import { bytesOf, READING_LIMITS } from "../../../support/reading.ts";
+import { bytesOf, READING_LIMITS, readerInput } from "../../../support/reading.ts";
 
 async function read(html: string | Uint8Array, limits = READING_LIMITS) {
   const pages: Page[] = [];
   const bytes = typeof html === "string" ? bytesOf(html) : html;
-  const input = { bytes, name: "a.html", contentType: "text/html", fromPage: 1, limits, assets: "" };
+  const input = readerInput(bytes, { name: "a.html", contentType: "text/html", limits });
   const result = await readHtml(input, { page: async (page) => void pages.push(page) });
   return { ...result, text: pages[0]?.text };
 }

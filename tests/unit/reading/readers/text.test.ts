@@ -3,12 +3,11 @@ import type { Page } from "../../../../src/domain/page.ts";
 import type { Reader } from "../../../../src/reading/reader.ts";
 import { readMarkdown } from "../../../../src/reading/readers/markdown.ts";
 import { readText } from "../../../../src/reading/readers/text.ts";
-import { bytesOf, READING_LIMITS } from "../../../support/reading.ts";
+import { bytesOf, readerInput } from "../../../support/reading.ts";
 
 async function read(reader: Reader, text: string) {
   const pages: Page[] = [];
-  const input = { bytes: bytesOf(text), name: "", contentType: "", fromPage: 1, limits: READING_LIMITS, assets: "" };
-  const result = await reader(input, { page: async (page) => void pages.push(page) });
+  const result = await reader(readerInput(bytesOf(text)), { page: async (page) => void pages.push(page) });
   return { ...result, pages };
 }
 

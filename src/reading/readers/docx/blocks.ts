@@ -1,0 +1,32 @@
+/** The blocks a Word text is made of, and what becomes of them in Markdown and inside a table's cell. */
+import type { MarkdownWriter } from "../../markdown/markdown-writer.ts";
+import { layoutBlocks } from "../../markdown/table.ts";
+
+export type Block =
+  | { readonly kind: "heading"; readonly level: number; readonly text: string }
+  | { readonly kind: "item"; readonly depth: number; readonly marker: string; readonly text: string }
+  | { readonly kind: "paragraph"; readonly text: string }
+  | { readonly kind: "remark"; readonly text: string }
+  | { readonly kind: "table"; readonly rows: readonly (readonly string[])[] };
+
+/** Where blocks go. */
+export type BlockSink = (block: Block) => void;
+
+/** Writes a block as Markdown. */
+export function writeBlock(writer: MarkdownWriter, block: Block): void {
+  if (block.kind === "heading") writer.heading(block.level, block.text);
+  else if (block.kind === "item") writer.item(block.depth, block.marker, block.text);
+  else if (block.kind === "table") writer.table(block.rows);
+  else if (block.kind === "remark") writer.block(`> ${block.text.replaceAll("\n", "\n> ")}`);
+  else writer.paragraph(block.text);
+}
+
+/** A block's text where only text can stand: in a cell or a note. */
+export function plainText(block: Block): string {
+  if (block.kind === "item") return block.marker === "-" ? block.text : `${block.marker} ${block.text}`;
+  if (block.kind === "remark") return `[${block.text}]`;
+  if (block.kind !== "table") return block.text;
+  const texts = layoutBlocks(block.rows);
+  if (texts !== undefined) return texts.join(" ");
+  return block.rows.map((row) => row.filter((cell) => cell !== "").join(", ")).join("; ");
+}
