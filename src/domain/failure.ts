@@ -17,6 +17,7 @@ export const FAILURES = {
   conflicting_values: "Parts of the document gave different values for a field; the first one found is kept.",
   unfilterable_value: "A field's value does not fit its filter's type, so the document is not found by it.",
   over_budget: "The token budget is used up; the document waits for the next budget period.",
+  over_quota: "The model's quota is used up for now; the document waits for its turn.",
   model_refused: "The model declined to answer for this document; check its content or use another profile.",
   model_unavailable: "The model could not be reached; the document is tried again.",
   model_access:

@@ -84,18 +84,33 @@ async function endOtherwise(context: RunContext, error: unknown): Promise<Looked
     code: reason.code,
     ...errorFields(error),
   });
-  if (error instanceof Failure && error.code === "over_budget") {
-    if (profile.profile.budget.over === "fail") return await failRun(deps, turn, context.record, reason, context);
-    if (error.retryable) {
-      await context.saveWork();
-      const retryAt = deps.clock.now() + (error.retryAfterSeconds ?? deps.settings.backoffMaxSeconds) * 1000;
-      await deps.records.change(documentId, wait(turn, context.place(), reason, retryAt, deps.clock.now()));
-      return "released";
-    }
+  const isOverBudget = error instanceof Failure && error.code === "over_budget";
+  if (isOverBudget && profile.profile.budget.over === "fail") {
+    return await failRun(deps, turn, context.record, reason, context);
+  }
+  if (error instanceof Failure && error.retryable && (isOverBudget || error.code === "over_quota")) {
+    return await waitFor(context, error, reason);
   }
   if (!reason.retryable) return await failRun(deps, turn, context.record, reason, context);
   throw error;
 }
+
+/**
+ * Budget or quota will be there again: the document waits with its place, and nothing counts as an attempt. Those that
+ * wait for the same moment come one after the other.
+ */
+async function waitFor(context: RunContext, error: Failure, reason: Reason): Promise<Looked> {
+  const { deps, turn } = context;
+  await context.saveWork();
+  const milliseconds = (error.retryAfterSeconds ?? deps.settings.backoffMaxSeconds) * 1000;
+  const spread = Math.ceil(Math.min(milliseconds, LONGEST_SPREAD) * Math.random());
+  const retryAt = deps.clock.now() + milliseconds + spread;
+  await deps.records.change(turn.documentId, wait(turn, context.place(), reason, retryAt, deps.clock.now()));
+  return "released";
+}
+
+/** By how much a wait is lengthened at most, in milliseconds. */
+const LONGEST_SPREAD = 30_000;
 
 /** Stores the place and releases the lease in one write, then sends the next leg, whose message is then acknowledged. */
 async function placeRun(context: RunContext): Promise<Looked> {

@@ -1,4 +1,4 @@
-import type { Ledger, RateLimit, Reservation, ReserveResult } from "../ports/ledger.ts";
+import type { Figures, FiguresRule, Ledger, Reservation, ReserveResult } from "../ports/ledger.ts";
 import type { Database } from "./database.ts";
 
 /** How long an expired reservation is remembered, so that the next one under its id is told of it. Milliseconds. */
@@ -9,7 +9,7 @@ interface ReservationRow {
   readonly expires_at: number;
 }
 
-/** Budgets, reservations and rate limits in SQLite. */
+/** Budgets, reservations and shared figures in SQLite. */
 export class SqliteLedger implements Ledger {
   readonly #database: Database;
 
@@ -81,28 +81,23 @@ export class SqliteLedger implements Ledger {
     return { spent: this.#spent(account, now), reserved: this.#reserved(account, "", now) };
   }
 
-  async take(
-    limit: RateLimit,
-    units: number,
-    now: number,
-  ): Promise<{ granted: boolean; retryAfterMilliseconds: number }> {
+  async changeFigures<Result>(
+    name: string,
+    rule: FiguresRule<Result>,
+    { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
+  ): Promise<Result> {
     return this.#database.transaction(() => {
-      const { name, capacity, refillPerSecond } = limit;
-      this.#database.statement("DELETE FROM token_buckets WHERE full_at <= ?").run(now);
-      const bucket = this.#database.statement("SELECT units, at FROM token_buckets WHERE name = ?").get(name) as
-        | { units: number; at: number }
+      this.#database.statement("DELETE FROM figures WHERE expires_at <= ?").run(now);
+      const row = this.#database.statement("SELECT figures FROM figures WHERE name = ?").get(name) as
+        | { figures: string }
         | undefined;
-      const refilled =
-        bucket === undefined ? capacity : bucket.units + (Math.max(0, now - bucket.at) * refillPerSecond) / 1000;
-      const available = Math.min(capacity, refilled);
-      const missing = Math.min(units, capacity) - available;
-      if (missing > 0) return { granted: false, retryAfterMilliseconds: Math.ceil((missing / refillPerSecond) * 1000) };
-      const left = available - units;
-      const fullAt = now + Math.ceil(((capacity - left) / refillPerSecond) * 1000);
-      this.#database
-        .statement("INSERT OR REPLACE INTO token_buckets (name, units, at, full_at) VALUES (?, ?, ?, ?)")
-        .run(name, left, Math.max(now, bucket?.at ?? now), fullAt);
-      return { granted: true, retryAfterMilliseconds: 0 };
+      const { figures, result } = rule(row === undefined ? null : (JSON.parse(row.figures) as Figures));
+      if (figures !== undefined) {
+        this.#database
+          .statement("INSERT OR REPLACE INTO figures (name, figures, expires_at) VALUES (?, ?, ?)")
+          .run(name, JSON.stringify(figures), expiresAt);
+      }
+      return result;
     });
   }
 
@@ -139,7 +134,7 @@ export class SqliteLedger implements Ledger {
   }
 }
 
-/** Budgets, reservations and rate limits in SQLite. */
+/** Budgets, reservations and shared figures in SQLite. */
 export function createSqliteLedger(options: { readonly database: Database }): SqliteLedger {
   return new SqliteLedger(options);
 }

@@ -109,6 +109,15 @@ const MIGRATIONS = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX token_buckets_by_fullness ON token_buckets (full_at);
   `,
+  `
+  DROP TABLE token_buckets;
+  CREATE TABLE figures (
+    name TEXT PRIMARY KEY,
+    figures TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX figures_by_expiry ON figures (expires_at);
+  `,
 ];
 
 /** Opens the database of records, queue and ledger: a file, or `:memory:`. Every commit is synced to disk. */

@@ -1,7 +1,7 @@
 import { Failure } from "../domain/failure.ts";
 import type { ChatRequest } from "../ports/chat-model.ts";
 import type { Answer, AskOptions, DocumentChat } from "./document-models.ts";
-import { chatCost, totalTokens } from "./pricing.ts";
+import { chatCost, quotaTokens, totalTokens } from "./pricing.ts";
 import type { RegisteredChatModel } from "./registry.ts";
 import { asChatReply, type BoughtReply, chatDigest, type Exchange } from "./reply-store.ts";
 import { estimateRequestTokens } from "./tokens.ts";
@@ -68,8 +68,9 @@ async function answerTo(
       const exchange = await converse(workshop, bench, question, options);
       return { digest: question.digest, exchange, spent: spent.filter(({ digest }) => digest !== question.digest) };
     } catch (error) {
-      if (!(error instanceof Failure) || error.code !== "model_unavailable" || options.signal?.aborted) throw error;
-      unavailable = error;
+      if (!isDown(error) || options.signal?.aborted) throw error;
+      // Of several reasons the one that only needs time is told.
+      if (!(unavailable instanceof Failure) || unavailable.code !== "over_quota") unavailable = error;
       const begun = await workshop.store.rejected(bench.scope, question.digest);
       if (begun !== null) spent.push({ digest: question.digest, exchange: begun });
       workshop.telemetry.log("warn", "A chat model is unavailable; the next one of the profile is asked.", {
@@ -78,6 +79,11 @@ async function answerTo(
     }
   }
   throw unavailable;
+}
+
+/** Whether an error says that this model does not answer for now. */
+function isDown(error: unknown): error is Failure {
+  return error instanceof Failure && (error.code === "model_unavailable" || error.code === "over_quota");
 }
 
 /** The request's own turn and, where its reply is not valid, the repair's. */
@@ -110,10 +116,11 @@ function buy(
       owner: bench.owner,
       chargedTo: bench.chargedTo,
       tokens: estimateRequestTokens(request),
-      pace: { name: `chat:${model.name}`, quota: card.quota },
+      pace: { name: `chat:${model.name}`, quota: card.quota, requests: 1 },
       slots: chatSlots,
       invoke: (callSignal) => model.converse(request, { signal: callSignal }),
       tokensOf: ({ usage }) => totalTokens(usage),
+      quotaOf: ({ usage }) => quotaTokens(usage, card.quota),
       async keep(reply, repeated) {
         telemetry.metric("ModelCall", 1, "Count", { model: model.name, purpose: request.purpose });
         telemetry.metric("ModelTokens", totalTokens(reply.usage), "Count", { model: model.name });

@@ -1,8 +1,6 @@
-import type { Clock } from "../ports/clock.ts";
 import type { Embedder, Embeddings } from "../ports/embedder.ts";
-import type { Ledger } from "../ports/ledger.ts";
 import type { DocumentModels } from "./document-models.ts";
-import { Pacer } from "./pacing.ts";
+import { Pacer, type PacerDependencies } from "./pacing/pacer.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { type EmbeddedBatch, embeddingDigest } from "./reply-store.ts";
 import { estimateTokens } from "./tokens.ts";
@@ -21,19 +19,28 @@ export function createDocumentEmbedder(workshop: Workshop, bench: Bench): Docume
   };
 }
 
-/** The installation's embedder for queries, within its quota. */
-export function createQueryEmbedder(registry: ModelRegistry, ledger: Ledger, clock: Clock): Embedder {
+/**
+ * The installation's embedder for queries. Somebody waits for a query's answer, so it does not wait for its turn behind
+ * documents: what it takes of the quota, they wait for.
+ */
+export function createQueryEmbedder(registry: ModelRegistry, dependencies: PacerDependencies): Embedder {
   const { embedder, quota } = registry.embedder;
-  const pacer = new Pacer(ledger, clock);
+  const pacer = new Pacer(dependencies);
   return {
     name: embedder.name,
     modelId: embedder.modelId,
     dimensions: embedder.dimensions,
     pricePerMillion: embedder.pricePerMillion,
-    async embed(texts, purpose, options = {}) {
-      await pacer.turn(`embed:${embedder.name}`, quota, estimateAll(texts), options.signal);
-      return embedder.embed(texts, purpose, options);
-    },
+    embed: (texts, purpose, options = {}) =>
+      pacer.run({
+        name: paceName(embedder),
+        quota,
+        need: { tokens: estimateAll(texts), requests: requestsFor(embedder, texts) },
+        urgent: true,
+        signal: options.signal,
+        invoke: () => embedder.embed(texts, purpose, options),
+        used: ({ tokens }) => tokens,
+      }),
   };
 }
 
@@ -55,7 +62,7 @@ async function batchOf(
       owner: bench.owner,
       chargedTo: bench.chargedTo,
       tokens: estimateAll(texts),
-      pace: { name: `embed:${embedder.name}`, quota },
+      pace: { name: paceName(embedder), quota, requests: requestsFor(embedder, texts) },
       slots: embedSlots,
       invoke: async (callSignal) => {
         const embeddings = await embedder.embed(texts, "passage", { signal: callSignal });
@@ -63,6 +70,7 @@ async function batchOf(
         return embeddings;
       },
       tokensOf: ({ tokens }) => tokens,
+      quotaOf: ({ tokens }) => tokens,
       keep: ({ vectors, tokens }, repeated) => {
         telemetry.metric("EmbeddedTokens", tokens, "Count", { model: embedder.name });
         return store.keepBatch(bench.scope, digest, {
@@ -85,6 +93,15 @@ async function batchOf(
     const bytes = texts.length * embedder.dimensions * 4;
     return batch !== null && Buffer.byteLength(batch.vectors, "base64") === bytes ? batch : null;
   }
+}
+
+/** Chat and embedding have quotas of their own. */
+function paceName({ name }: Embedder): string {
+  return `embed:${name}`;
+}
+
+function requestsFor({ textsPerRequest }: Embedder, texts: readonly string[]): number {
+  return textsPerRequest === undefined ? 1 : Math.ceil(texts.length / textsPerRequest);
 }
 
 function estimateAll(texts: readonly string[]): number {

@@ -6,11 +6,11 @@ import type { Telemetry } from "../ports/telemetry.ts";
 import { createDocumentChat } from "./document-chat.ts";
 import { createDocumentEmbedder, createQueryEmbedder } from "./document-embedder.ts";
 import type { ModelSuite } from "./document-models.ts";
-import { Slots } from "./pacing.ts";
 import { PaidCalls } from "./paid-calls.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { ReplyStore } from "./reply-store.ts";
 import { SingleFlight } from "./single-flight.ts";
+import { Slots } from "./slots.ts";
 import { UsageLedger } from "./usage-ledger.ts";
 import type { Bench, Workshop } from "./workshop.ts";
 
@@ -58,6 +58,6 @@ export function createModelSuite(dependencies: ModelSuiteDependencies): ModelSui
         usage: () => usage.sum(),
       };
     },
-    queryEmbedder: createQueryEmbedder(registry, ledger, clock),
+    queryEmbedder: createQueryEmbedder(registry, { ledger, clock, telemetry }),
   };
 }

@@ -4,13 +4,14 @@ import type { Clock } from "../ports/clock.ts";
 import type { Ledger, Reservation } from "../ports/ledger.ts";
 import { errorFields, type Telemetry } from "../ports/telemetry.ts";
 import { type BudgetOwner, budgetsOf, overBudget } from "./budget.ts";
-import { LONGEST_PACE_MILLISECONDS, Pacer, type Slots } from "./pacing.ts";
+import { LONGEST_PACE_MILLISECONDS, Pacer } from "./pacing/pacer.ts";
+import type { Slots } from "./slots.ts";
 
 /** After this a call is given up, in milliseconds. */
 export const CALL_TIMEOUT_MILLISECONDS = 120_000;
 
-/** How long a reservation holds: both waits of the pacing, and the call. Shorter than a lease, so a new runner never waits. */
-export const RESERVATION_MILLISECONDS = CALL_TIMEOUT_MILLISECONDS + 2 * LONGEST_PACE_MILLISECONDS;
+/** How long a reservation holds: until the call's last beginning, and the call. Shorter than a lease, so a new runner never waits. */
+export const RESERVATION_MILLISECONDS = LONGEST_PACE_MILLISECONDS + CALL_TIMEOUT_MILLISECONDS;
 
 /** Pause between looks for the reply of another runner, in milliseconds. */
 const POLL_MILLISECONDS = 500;
@@ -24,11 +25,14 @@ export interface PaidCall<Answer, Kept> {
   readonly chargedTo: BudgetOwner;
   /** Tokens the call may cost at most. */
   readonly tokens: number;
-  readonly pace: { readonly name: string; readonly quota: ModelQuota | undefined };
+  /** Whose quota it takes, and how many of the provider's requests it makes. */
+  readonly pace: { readonly name: string; readonly quota: ModelQuota | undefined; readonly requests: number };
   readonly slots: Slots;
   /** Makes the call. A {@link Failure} says that it was not paid; any other error, and an uncertain one, leave that open. */
   invoke(signal: AbortSignal): Promise<Answer>;
   tokensOf(answer: Answer): number;
+  /** What the answer took of the quota. */
+  quotaOf(answer: Answer): number;
   /** Stores the answer. `repeated`: the call may have been paid before. */
   keep(answer: Answer, repeated: boolean): Promise<Kept>;
   /** What was kept already, here or by another runner; null where nothing was. */
@@ -52,7 +56,7 @@ export class PaidCalls {
 
   constructor(dependencies: PaidCallsDependencies) {
     this.#dependencies = dependencies;
-    this.#pacer = new Pacer(dependencies.ledger, dependencies.clock);
+    this.#pacer = new Pacer(dependencies);
   }
 
   /** @throws {Failure} `over_budget`, or whatever the call itself throws. */
@@ -93,11 +97,18 @@ export class PaidCalls {
       await ledger.cancel(reservation, clock.now());
       return { kind: "kept", kept: earlier };
     }
-    let progress: CallProgress = "not_sent";
+    let progress = "not_sent" as CallProgress;
     try {
-      await this.#pacer.turn(call.pace.name, call.pace.quota, call.tokens, signal);
-      progress = "sent";
-      const answer = await invoke(call, signal);
+      const answer = await this.#pacer.run({
+        ...call.pace,
+        need: { tokens: call.tokens, requests: call.pace.requests },
+        signal,
+        invoke: () => {
+          progress = "sent";
+          return invoke(call, signal);
+        },
+        used: (given) => call.quotaOf(given),
+      });
       progress = "answered";
       const kept = await call.keep(answer, reserved.repeated);
       await this.#settle(reservation, call.tokensOf(answer));

@@ -1,4 +1,4 @@
-import type { ChatUsage, ModelPrice } from "../ports/chat-model.ts";
+import type { ChatUsage, ModelPrice, ModelQuota } from "../ports/chat-model.ts";
 
 /** What a chat call cost, in USD. */
 export function chatCost(usage: ChatUsage, price: ModelPrice): number {
@@ -13,4 +13,9 @@ export function chatCost(usage: ChatUsage, price: ModelPrice): number {
 /** Every token of a chat call, as budgets count them. */
 export function totalTokens(usage: ChatUsage): number {
   return usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+}
+
+/** What an answered call took of its model's quota: reading from the cache is free, output may count several times. */
+export function quotaTokens(usage: ChatUsage, quota: ModelQuota | undefined): number {
+  return usage.inputTokens + usage.cacheWriteTokens + usage.outputTokens * (quota?.outputBurn ?? 1);
 }

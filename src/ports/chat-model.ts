@@ -3,6 +3,10 @@ import type { JsonSchema } from "../domain/profile.ts";
 
 export type ChatPart =
   | { readonly type: "text"; readonly text: string }
+  /**
+   * Within {@link DOCUMENT_LIMITS}. In a request without `output` the model sees its pages as pictures too, so adapters
+   * switch on what that needs (Bedrock Converse: citations, which exclude structured output).
+   */
   | { readonly type: "document"; readonly format: "pdf"; readonly name: string; readonly bytes: Uint8Array };
 
 export interface ChatMessage {
@@ -104,10 +108,13 @@ export interface ModelCapabilities {
 /** Documents in one request: how many, and how large each may be, in bytes (Bedrock Converse). */
 export const DOCUMENT_LIMITS = { count: 5, bytes: 4_500_000 } as const;
 
-/** How much a provider lets through; absent: no limit. */
+/** How much a provider lets through. What is absent is not known: it is learned from refusals. */
 export interface ModelQuota {
   readonly requestsPerMinute?: number;
+  /** Tokens: input, cache and longest answer are reserved up front; what was not needed is given back after the call. */
   readonly tokensPerMinute?: number;
+  /** How many tokens of the quota a token of the answer takes (newer Claude models: 5); 1 where absent. */
+  readonly outputBurn?: number;
 }
 
 /** A chat model's entry in the registry. */
@@ -118,6 +125,7 @@ export interface ChatModelCard {
   readonly contextTokens: number;
   /** Tokens of one answer. */
   readonly outputLimit: number;
+  /** Absent: nothing limits its calls. */
   readonly quota?: ModelQuota;
 }
 

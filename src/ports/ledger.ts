@@ -29,15 +29,16 @@ export type ReserveResult =
   | { readonly kind: "in_flight"; readonly until: number }
   | { readonly kind: "over_budget"; readonly account: string };
 
-export interface RateLimit {
-  /** E.g. `chat:claude-sonnet:tokens` or `api:principal`. */
-  readonly name: string;
-  /** Units the bucket holds at most. */
-  readonly capacity: number;
-  readonly refillPerSecond: number;
-}
+/** Numbers that concurrent processes keep together under a name, e.g. how far a model's quota is used. */
+export type Figures = Readonly<Record<string, number>>;
 
-/** Budgets, reservations and rate limits; every operation is atomic. */
+/**
+ * A pure rule over the figures of one name (null: there are none): what to store in their place (absent: leave them as
+ * they are), and the answer for whoever asked. An adapter may run it more than once.
+ */
+export type FiguresRule<Result> = (current: Figures | null) => { readonly figures?: Figures; readonly result: Result };
+
+/** Budgets, reservations and shared figures; every operation is atomic. */
 export interface Ledger {
   reserve(reservation: Reservation, now: number): Promise<ReserveResult>;
   /** Replaces what was reserved by what was used. A reservation that is gone is counted all the same. */
@@ -50,8 +51,12 @@ export interface Ledger {
   /** Tokens spent and reserved in an account. */
   balance(account: string, now: number): Promise<{ spent: number; reserved: number }>;
   /**
-   * Takes units from a token bucket, or says how long until they are there. More units than the capacity are granted
-   * by a full bucket, which owes the rest: the pace holds over time.
+   * Applies a rule to the figures of a name as one atomic change: of concurrent changes none is lost. They are forgotten
+   * at `expiresAt`, counted from the last change that stored some; a rule that throws changes nothing.
    */
-  take(limit: RateLimit, units: number, now: number): Promise<{ granted: boolean; retryAfterMilliseconds: number }>;
+  changeFigures<Result>(
+    name: string,
+    rule: FiguresRule<Result>,
+    times: { readonly now: number; readonly expiresAt: number },
+  ): Promise<Result>;
 }

@@ -28,6 +28,12 @@ export const METRICS = {
     dimensions: ["model"],
     meaning: "Tokens of chat models, input, output and cache together.",
   },
+  ModelThrottled: { unit: "Count", dimensions: ["model"], meaning: "Calls that a provider refused for its quota." },
+  PaceWait: {
+    unit: "Milliseconds",
+    dimensions: ["model"],
+    meaning: "How long a call has to wait for its turn within the quota; calls that need not are not counted.",
+  },
   EmbeddedTokens: { unit: "Count", dimensions: ["model"], meaning: "Tokens embedded." },
   ReplyReused: { unit: "Count", dimensions: [], meaning: "Replies taken from the store instead of being bought." },
   ApiRequestTime: {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Budget, Ledger, RateLimit, Reservation } from "../../src/ports/ledger.ts";
+import type { Budget, FiguresRule, Ledger, Reservation } from "../../src/ports/ledger.ts";
 import { NOW } from "../support/records.ts";
 
 /** An empty ledger for one test. All its times are given with each call, so that no clock is needed. */
@@ -159,39 +159,50 @@ export function describeLedger(name: string, makeAdapter: () => Promise<LedgerHa
       });
     });
 
-    describe("rate limits", () => {
-      const pace: RateLimit = { name: "chat:model:tokens", capacity: 100, refillPerSecond: 10 };
+    describe("figures", () => {
+      const times = { now: NOW, expiresAt: NOW + 60_000 };
+      const add =
+        (count: number): FiguresRule<number> =>
+        (current) => {
+          const sum = (current?.sum ?? 0) + count;
+          return { figures: { ...current, sum }, result: sum };
+        };
+      const look: FiguresRule<number | null> = (current) => ({ result: current?.sum ?? null });
 
-      test("A token bucket grants its capacity, then says how long until it has refilled", async () => {
-        expect(await ledger.take(pace, 100, NOW)).toEqual({ granted: true, retryAfterMilliseconds: 0 });
-        expect(await ledger.take(pace, 25, NOW)).toEqual({ granted: false, retryAfterMilliseconds: 2500 });
-        expect(await ledger.take(pace, 25, NOW + 1500)).toEqual({ granted: false, retryAfterMilliseconds: 1000 });
-        expect(await ledger.take(pace, 25, NOW + 2500)).toEqual({ granted: true, retryAfterMilliseconds: 0 });
-        expect((await ledger.take(pace, 1, NOW + 2500)).granted).toBe(false);
+      test("Of concurrent changes of one name's figures none is lost", async () => {
+        const sums = await Promise.all(
+          Array.from({ length: 20 }, () => ledger.changeFigures("pace:chat:m", add(1.5), times)),
+        );
+        expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) * 1.5));
+        expect(await ledger.changeFigures("pace:chat:m", look, times)).toBe(30);
       });
 
-      test("a bucket never holds more than its capacity, and buckets are told apart", async () => {
-        await ledger.take(pace, 50, NOW);
-        expect((await ledger.take(pace, 100, NOW + 3_600_000)).granted).toBe(true);
-        expect((await ledger.take(pace, 1, NOW + 3_600_000)).granted).toBe(false);
-        expect((await ledger.take({ ...pace, name: "other" }, 100, NOW + 3_600_000)).granted).toBe(true);
+      test("figures are told apart by their names, and negative ones are kept", async () => {
+        await ledger.changeFigures("one", add(-2), times);
+        await ledger.changeFigures("two", add(5), times);
+        expect(await ledger.changeFigures("one", look, times)).toBe(-2);
+        expect(await ledger.changeFigures("three", look, times)).toBeNull();
       });
 
-      test("concurrent takers share a bucket", async () => {
-        const answers = await Promise.all(Array.from({ length: 20 }, () => ledger.take(pace, 10, NOW)));
-        expect(answers.filter(({ granted }) => granted)).toHaveLength(10);
+      test("a rule that stores nothing, or throws, leaves the figures as they are", async () => {
+        await ledger.changeFigures("one", add(7), times);
+        const refused = ledger.changeFigures(
+          "one",
+          () => {
+            throw new Error("no");
+          },
+          times,
+        );
+        await expect(refused).rejects.toThrow("no");
+        await ledger.changeFigures("one", look, { now: NOW, expiresAt: NOW + 1 });
+        expect(await ledger.changeFigures("one", look, { now: NOW + 59_999, expiresAt: NOW })).toBe(7);
       });
 
-      test("more than the capacity waits for a full bucket, which then owes the rest", async () => {
-        await ledger.take(pace, 10, NOW);
-        expect(await ledger.take(pace, 150, NOW)).toEqual({ granted: false, retryAfterMilliseconds: 1000 });
-        expect((await ledger.take(pace, 150, NOW + 1000)).granted).toBe(true);
-        expect(await ledger.take(pace, 10, NOW + 1000)).toEqual({ granted: false, retryAfterMilliseconds: 6000 });
-      });
-
-      test("a clock that steps back refills nothing", async () => {
-        await ledger.take(pace, 100, NOW);
-        expect((await ledger.take(pace, 1, NOW - 60_000)).granted).toBe(false);
+      test("Figures are forgotten when they expire, counted from their last change", async () => {
+        await ledger.changeFigures("one", add(1), times);
+        await ledger.changeFigures("one", add(1), { now: NOW + 50_000, expiresAt: NOW + 110_000 });
+        expect(await ledger.changeFigures("one", look, { now: NOW + 109_999, expiresAt: 0 })).toBe(2);
+        expect(await ledger.changeFigures("one", look, { now: NOW + 110_000, expiresAt: 0 })).toBeNull();
       });
     });
   });

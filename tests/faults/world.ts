@@ -23,6 +23,9 @@ import { reconcile } from "../../src/maintenance/reconcile.ts";
 import { requestDeletion } from "../../src/maintenance/request-deletion.ts";
 import { requestReprocess } from "../../src/maintenance/request-reprocess.ts";
 import { createModelSuite } from "../../src/models/model-suite.ts";
+import type { ModelRegistry } from "../../src/models/registry.ts";
+import type { ChatModel } from "../../src/ports/chat-model.ts";
+import type { Embedder } from "../../src/ports/embedder.ts";
 import type { ReceivedMessage } from "../../src/ports/work-queue.ts";
 import { searchDocuments } from "../../src/search/search-documents.ts";
 import type { SearchResult } from "../../src/search/types.ts";
@@ -43,6 +46,8 @@ export interface WorldOptions {
   /** Time that reading a page takes, in milliseconds: with enough pages, a document needs several legs. */
   readonly pageMilliseconds?: number;
   readonly settings?: Partial<Settings>;
+  /** The installation's models, made of the world's own ones, or instead of them; the offline ones where absent. */
+  readonly models?: (chat: ChatModel, embedder: Embedder) => ModelRegistry;
 }
 
 const SCHEMA = { type: "object", properties: { title: { type: "string" }, document_date: { type: "string" } } };
@@ -82,6 +87,7 @@ export class World {
   readonly #ledger;
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
+  readonly #models: NonNullable<WorldOptions["models"]>;
 
   constructor(options: WorldOptions = {}) {
     const { clock } = this;
@@ -92,6 +98,7 @@ export class World {
     this.#ledger = createSqliteLedger({ database });
     this.index = new LaggingPassageIndex({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
     this.#delivery = options.delivery ?? "once";
+    this.#models = options.models ?? offlineModels;
     this.#reader = pagedReader(clock, options.pageMilliseconds ?? 0);
   }
 
@@ -109,7 +116,7 @@ export class World {
     const outputs = process.port("outputs", this.outputs);
     const ledger = process.port("ledger", this.#ledger);
     const { clock, settings, telemetry } = this;
-    const registry = offlineModels(chat, embedder);
+    const registry = this.#models(chat, embedder);
     return {
       records: process.port("records", this.records),
       raw: process.port("raw", this.raw),

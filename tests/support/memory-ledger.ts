@@ -1,4 +1,4 @@
-import type { Ledger, RateLimit, Reservation, ReserveResult } from "../../src/ports/ledger.ts";
+import type { Figures, FiguresRule, Ledger, Reservation, ReserveResult } from "../../src/ports/ledger.ts";
 
 interface Held {
   readonly reservation: Reservation;
@@ -12,7 +12,7 @@ export class MemoryLedger implements Ledger {
   readonly calls: { readonly operation: string; readonly id: string; readonly tokens?: number }[] = [];
   readonly #held = new Map<string, Held>();
   readonly #accounts = new Map<string, { readonly spent: number; readonly expiresAt: number }>();
-  readonly #buckets = new Map<string, { readonly units: number; readonly at: number }>();
+  readonly #figures = new Map<string, { readonly figures: Figures; readonly expiresAt: number }>();
 
   async reserve(reservation: Reservation, now: number): Promise<ReserveResult> {
     const { id, owner, tokens, budgets } = reservation;
@@ -50,15 +50,16 @@ export class MemoryLedger implements Ledger {
     return { spent: this.#spent(account, now), reserved: this.#reserved(account, now) };
   }
 
-  async take({ name, capacity, refillPerSecond }: RateLimit, units: number, now: number) {
-    this.calls.push({ operation: "take", id: name, tokens: units });
-    const bucket = this.#buckets.get(name) ?? { units: capacity, at: now };
-    const refilled = bucket.units + (Math.max(0, now - bucket.at) / 1000) * refillPerSecond;
-    const available = Math.min(capacity, refilled);
-    const missing = Math.min(units, capacity) - available;
-    if (missing > 0) return { granted: false, retryAfterMilliseconds: Math.ceil((missing / refillPerSecond) * 1000) };
-    this.#buckets.set(name, { units: available - units, at: Math.max(now, bucket.at) });
-    return { granted: true, retryAfterMilliseconds: 0 };
+  async changeFigures<Result>(
+    name: string,
+    rule: FiguresRule<Result>,
+    { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
+  ): Promise<Result> {
+    this.calls.push({ operation: "changeFigures", id: name });
+    const known = this.#figures.get(name);
+    const { figures, result } = rule(known === undefined || known.expiresAt <= now ? null : known.figures);
+    if (figures !== undefined) this.#figures.set(name, { figures, expiresAt });
+    return result;
   }
 
   #spent(account: string, now: number): number {

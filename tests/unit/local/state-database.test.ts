@@ -27,18 +27,19 @@ test("what was stored is there when the database is opened again", async () => {
   const first = openStateDatabase(path);
   await putRecord(createSqliteRecords({ database: first, clock }), aRecord());
   await createSqliteQueue({ database: first, clock, ...queueOptions }).send("work");
-  await createSqliteLedger({ database: first }).take({ name: "pace", capacity: 1, refillPerSecond: 1 }, 1, NOW);
+  const times = { now: NOW, expiresAt: NOW + 1 };
+  await createSqliteLedger({ database: first }).changeFigures(
+    "pace",
+    () => ({ figures: { tokens: 5 }, result: null }),
+    times,
+  );
   first.close();
   const second = openStateDatabase(path);
   const records = createSqliteRecords({ database: second, clock });
   expect(await records.get(aRecord().summary.documentId)).toEqual(aRecord());
   expect((await createSqliteQueue({ database: second, clock, ...queueOptions }).depth()).ready).toBe(1);
-  const taken = await createSqliteLedger({ database: second }).take(
-    { name: "pace", capacity: 1, refillPerSecond: 1 },
-    1,
-    NOW,
-  );
-  expect(taken.granted).toBe(false);
+  const ledger = createSqliteLedger({ database: second });
+  expect(await ledger.changeFigures("pace", (figures) => ({ result: figures }), times)).toEqual({ tokens: 5 });
   second.close();
 });
 
