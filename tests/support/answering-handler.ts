@@ -21,7 +21,7 @@ export class AnsweringHandler implements RequestHandler<HttpRequest, HttpRespons
 
   /** The bodies of the requests, read as JSON. */
   get bodies(): unknown[] {
-    return this.requests.map(({ body }) => JSON.parse(String(body)));
+    return this.requests.map(({ body }) => JSON.parse(Buffer.from(body).toString("utf8")));
   }
 
   async handle(request: HttpRequest): Promise<RequestHandlerOutput<HttpResponse>> {

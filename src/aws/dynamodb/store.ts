@@ -1,0 +1,222 @@
+/** A DynamoDB table as the adapters here use it: plain objects in and out, contention and partial answers dealt with. */
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { Failure } from "../../domain/failure.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { storeFailure } from "../store-failure.ts";
+import type { ItemKey } from "./table.ts";
+
+/** What the adapters over one table stand on. */
+export interface DynamoDbOptions {
+  readonly client: DynamoDBClient;
+  /** Made as {@link tableDefinition} says. */
+  readonly table: string;
+  /** `sleep` is for pauses between tries: real time, whatever else tells the time. */
+  readonly clock: Clock;
+  /** 0 (inclusive) to 1, for the spread of pauses. */
+  readonly random?: () => number;
+}
+
+/** Everything but keys and values that an item of the table may hold. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** A part of a transaction. */
+export type Action =
+  | { readonly put: ItemKey & Item; readonly given?: Condition }
+  | { readonly remove: ItemKey; readonly given?: Condition };
+
+/** What an item must be for a write: absent, or of a revision. */
+export type Condition = { readonly revision: string | null };
+
+/** A query over an index, values as they are. */
+export type IndexQuery = Pick<
+  QueryCommandInput,
+  "IndexName" | "KeyConditionExpression" | "ExpressionAttributeNames" | "ScanIndexForward" | "Limit"
+> & { readonly values: Readonly<Record<string, unknown>> };
+
+type StoredItem = Record<string, AttributeValue>;
+
+/** What one BatchGetItem takes. */
+const BATCH = 100;
+/** Tries of one change: contenders on one record are few, and each try has a winner. */
+const MAX_TRIES = 60;
+const FIRST_PAUSE = 10;
+const LONGEST_PAUSE = 250;
+
+const OF_REVISION = {
+  ConditionExpression: "#revision = :revision",
+  ExpressionAttributeNames: { "#revision": "revision" },
+};
+const ABSENT = { ConditionExpression: "attribute_not_exists(pk)" };
+
+/** One table. */
+export class DynamoDbStore {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+
+  constructor({ client, table, clock, random = Math.random }: DynamoDbOptions) {
+    this.client = client;
+    this.table = table;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Items by key, as new as the last write; those that are not there are left out. */
+  async getAll(keys: readonly ItemKey[]): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let at = 0; at < keys.length; at += BATCH) {
+      let asked = keys.slice(at, at + BATCH).map(({ pk, sk }) => marshalled({ pk, sk }));
+      for (let tries = 1; asked.length > 0; tries++) {
+        const RequestItems = { [this.table]: { Keys: asked, ConsistentRead: true } };
+        const answer = await this.attempt(() => this.client.send(new BatchGetItemCommand({ RequestItems })));
+        items.push(...(answer.Responses?.[this.table] ?? []).map((item) => unmarshall(item)));
+        asked = answer.UnprocessedKeys?.[this.table]?.Keys ?? [];
+        if (asked.length > 0) await this.pause(tries, "did not hand out all that was asked for");
+      }
+    }
+    return items;
+  }
+
+  /** One item, as new as the last write. */
+  async get(key: ItemKey): Promise<Item | undefined> {
+    return (await this.getAll([key]))[0];
+  }
+
+  /** The keys that an index lists, in its order, a page at a time. What was written just now may be missing. */
+  async *keysIn({ values, ...query }: IndexQuery): AsyncGenerator<readonly Item[]> {
+    let start: QueryCommandInput["ExclusiveStartKey"];
+    do {
+      const command = new QueryCommand({
+        ...query,
+        TableName: this.table,
+        ExpressionAttributeValues: marshall(values),
+        ExclusiveStartKey: start,
+      });
+      const answer = await this.attempt(() => this.client.send(command));
+      yield (answer.Items ?? []).map((item) => unmarshall(item));
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
+  /** Writes an item, whatever was there. */
+  async put(item: ItemKey & Item): Promise<void> {
+    await this.attempt(() => this.client.send(new PutItemCommand({ TableName: this.table, Item: marshalled(item) })));
+  }
+
+  /** Writes an item, unless there is one of its key. */
+  async putNew(item: ItemKey & Item): Promise<void> {
+    const command = new PutItemCommand({ TableName: this.table, Item: marshalled(item), ...ABSENT });
+    try {
+      await this.client.send(command);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw storeFailure(error, this.name);
+    }
+  }
+
+  /** Removes an item, if it is there. */
+  async remove(key: ItemKey): Promise<void> {
+    const command = new DeleteItemCommand({ TableName: this.table, Key: marshalled(key) });
+    await this.attempt(() => this.client.send(command));
+  }
+
+  /**
+   * Writes all or nothing. The SDK repeats a request whose answer was lost under the same token, so that DynamoDB
+   * repeats the answer and not the writes.
+   * @returns false where a condition did not hold, or others were writing the same items: read again, and try again
+   */
+  async transact(actions: readonly Action[]): Promise<boolean> {
+    const TransactItems = actions.map((action) => this.#transactItem(action));
+    try {
+      await this.client.send(new TransactWriteItemsCommand({ TransactItems }));
+      return true;
+    } catch (error) {
+      if (isContention(error)) return false;
+      throw storeFailure(error, this.name);
+    }
+  }
+
+  /** Repeats reading, changing and writing until the write went through. */
+  async untilWritten<Result>(work: () => Promise<{ readonly done: Result } | "again">): Promise<Result> {
+    for (let tries = 1; ; tries++) {
+      const outcome = await work();
+      if (outcome !== "again") return outcome.done;
+      await this.pause(tries, "is written by too many at once");
+    }
+  }
+
+  /** Waits before a further try, each time longer and never in step with others. @throws after too many */
+  async pause(tries: number, why: string): Promise<void> {
+    if (tries >= MAX_TRIES) {
+      throw new Failure("internal", {
+        message: `${sentenceStart(this.name)} ${why}; it is tried again.`,
+        retryable: true,
+      });
+    }
+    const longest = Math.min(FIRST_PAUSE * 2 ** Math.min(tries, 10), LONGEST_PAUSE);
+    await this.#clock.sleep(Math.ceil(longest * this.#random()));
+  }
+
+  /** Sends something; an error becomes a failure with a sentence. */
+  async attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeFailure(error, this.name);
+    }
+  }
+
+  get name(): string {
+    return `the table ${this.table}`;
+  }
+
+  #transactItem(action: Action): TransactWriteItem {
+    const condition = conditionOf(action.given);
+    if ("remove" in action) return { Delete: { TableName: this.table, Key: marshalled(action.remove), ...condition } };
+    return { Put: { TableName: this.table, Item: marshalled(action.put), ...condition } };
+  }
+}
+
+function marshalled(item: object): StoredItem {
+  return marshall(item, { removeUndefinedValues: true });
+}
+
+function conditionOf(condition: Condition | undefined) {
+  if (condition === undefined) return {};
+  if (condition.revision === null) return ABSENT;
+  return { ...OF_REVISION, ExpressionAttributeValues: marshall({ ":revision": condition.revision }) };
+}
+
+const CONTENTION = new Set([
+  "None",
+  "ConditionalCheckFailed",
+  "TransactionConflict",
+  "ThrottlingError",
+  "ProvisionedThroughputExceeded",
+]);
+
+/** True where every part of a cancelled transaction may go through when tried again on what is there then. */
+function isContention(error: unknown): boolean {
+  const { name, CancellationReasons: reasons = [] } = error as {
+    readonly name?: string;
+    readonly CancellationReasons?: readonly { readonly Code?: string }[];
+  };
+  if (name !== "TransactionCanceledException") return false;
+  return reasons.every(({ Code = "None" }) => CONTENTION.has(Code));
+}
+
+function sentenceStart(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
