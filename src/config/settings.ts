@@ -90,7 +90,6 @@ export const awsSettingsSchema = z.object({
   deadLetterQueueUrl: resource("URL of the ingestion queue's dead-letter queue"),
   targetDeadLetterQueueUrl: resource("URL of the dead-letter queue of the event rule's target"),
   eventBus: z.string().min(1).default("default").describe("Name of the event bus that outward events go to"),
-  s3PathStyle: z.stringbool().default(false).describe("Whether buckets stand in the path of S3's URLs (emulators)"),
 
   searchEndpoint: z.url().describe("URL of the OpenSearch collection or cluster"),
   searchEdition: z

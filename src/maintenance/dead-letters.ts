@@ -12,21 +12,47 @@ import type { MaintenanceDependencies } from "./dependencies.ts";
 
 type CollectingDependencies = Pick<
   MaintenanceDependencies,
-  "records" | "raw" | "queue" | "clock" | "tenancy" | "telemetry"
+  "records" | "raw" | "queue" | "undelivered" | "clock" | "tenancy" | "telemetry"
 >;
 
-/** Moves everything from the dead-letter queue into items; answers with how many. */
+/** Moves everything from the dead-letter queues into items; answers with how many. */
 export async function collectDeadLetters(deps: CollectingDependencies): Promise<number> {
-  let collected = 0;
+  const givenUp = await emptied(deps.queue.deadLetters, (message) => collect(deps, message));
+  if (deps.undelivered === undefined) return givenUp;
+  return givenUp + (await emptied(deps.undelivered, (message) => collectUndelivered(deps, message)));
+}
+
+async function emptied(queue: WorkQueue, take: (message: ReceivedMessage) => Promise<void>): Promise<number> {
+  let taken = 0;
   for (;;) {
-    const messages = await deps.queue.deadLetters.receive({ max: 10, waitSeconds: 0 });
-    if (messages.length === 0) return collected;
+    const messages = await queue.receive({ max: 10, waitSeconds: 0 });
+    if (messages.length === 0) return taken;
     for (const message of messages) {
-      await collect(deps, message);
-      await deps.queue.deadLetters.acknowledge(message.receiptHandle);
-      collected++;
+      await take(message);
+      await queue.acknowledge(message.receiptHandle);
+      taken++;
     }
   }
+}
+
+/**
+ * An event that could not be delivered (the queue's policy, its key) has failed no document: nobody has looked at it. It
+ * is kept as an item, so that the incident is seen, and sent to the queue, where it belongs.
+ */
+async function collectUndelivered(deps: CollectingDependencies, { messageId, body }: ReceivedMessage): Promise<void> {
+  const message = parsedOrNull(body);
+  const owner = message?.kind === "object" ? ownerOfObjectKey(deps.tenancy, message.objectKey) : null;
+  await deps.records.putDeadLetter({
+    id: messageId,
+    origin: "event-target",
+    class: message === null ? "unparsable" : "undelivered",
+    tenant: owner?.tenant ?? null,
+    documentId: owner?.documentId ?? null,
+    body,
+    at: deps.clock.now(),
+  });
+  deps.telemetry.metric("DeadLetters", 1, "Count");
+  if (message !== null) await deps.queue.send(body);
 }
 
 /** The item is written first: a crash in between collects the message again, under the same id. */
@@ -43,13 +69,13 @@ async function collect(deps: CollectingDependencies, received: ReceivedMessage):
     body: received.body,
     at: deps.clock.now(),
   });
+  deps.telemetry.metric("DeadLetters", 1, "Count");
   if (documentId === null || record === undefined) return;
   const reason = deadLetterReason(record.detail.reason?.message);
   const head = await deps.raw.head(record.detail.objectKey);
   const leg = message?.kind === "continuation" ? message : null;
   const givenUp = { reason, leg, versionId: head?.versionId ?? null };
   await deps.records.change(documentId, failUnheld(givenUp, deps.clock.now()));
-  deps.telemetry.metric("DeadLetters", 1, "Count");
   await deps.queue.send(lookBody(documentId));
 }
 
