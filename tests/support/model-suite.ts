@@ -2,6 +2,7 @@ import type { DocumentModelsContext } from "../../src/models/document-models.ts"
 import { createModelSuite } from "../../src/models/model-suite.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { ChatModel, ChatModelCard, ChatRequest } from "../../src/ports/chat-model.ts";
+import type { Embedder } from "../../src/ports/embedder.ts";
 import { LeapingClock } from "./leaping-clock.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { MemoryObjectStore } from "./memory-object-store.ts";
@@ -43,11 +44,12 @@ export const TEST_REQUEST: ChatRequest = {
 interface WorldOptions {
   readonly chatModels: readonly ChatModel[];
   readonly card?: Partial<ChatModelCard>;
+  readonly embedder?: Embedder;
   readonly budgetTokensPerTenantDay?: number;
 }
 
 /** A model suite over memory stores. `restart` is another process over the same stores. */
-export function modelWorld({ chatModels, card, budgetTokensPerTenantDay }: WorldOptions) {
+export function modelWorld({ chatModels, card, embedder: given, budgetTokensPerTenantDay }: WorldOptions) {
   const replies = new MemoryObjectStore();
   const ledger = new MemoryLedger();
   const clock = new LeapingClock();
@@ -55,7 +57,7 @@ export function modelWorld({ chatModels, card, budgetTokensPerTenantDay }: World
   const embedder = new ScriptedEmbedder();
   const registry = new ModelRegistry({
     chatModels: chatModels.map((model) => ({ model, card: { ...TEST_CARD, ...card } })),
-    embedder: { embedder },
+    embedder: { embedder: given ?? embedder },
   });
   const settings = {
     budgetTokensPerTenantDay: budgetTokensPerTenantDay ?? null,

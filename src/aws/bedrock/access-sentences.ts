@@ -17,24 +17,24 @@ export function accessDenied(message: string, target: CallTarget, cause: unknown
   const { modelId, region } = target;
   if (/aws-marketplace/i.test(message)) {
     return lacksAccess(
-      `The first use of ${modelId} subscribes the AWS account to it: give the caller aws-marketplace:Subscribe and aws-marketplace:ViewSubscriptions once (or let an administrator call the model once), wait some minutes, then reprocess the document.`,
+      `The first use of ${modelId} subscribes the AWS account to it: give the caller aws-marketplace:Subscribe and aws-marketplace:ViewSubscriptions once (or let an administrator call the model once), wait some minutes, then try again.`,
       cause,
     );
   }
   if (/service control policy|explicit deny/i.test(message)) {
     return lacksAccess(
-      `A policy of the AWS organisation denies ${modelId}; ${isGlobal(modelId) ? "global. profiles are called without a region, so allow that, or use a profile of your geography" : "ask its administrator to allow it in every region of its inference profile"}, then reprocess the document.`,
+      `A policy of the AWS organisation denies ${modelId}; ${isGlobal(modelId) ? "global. profiles are called without a region, so allow that, or use a profile of your geography" : "ask its administrator to allow it in every region of its inference profile"}, then try again.`,
       cause,
     );
   }
   if (/not authorized to perform|bedrock:Invoke/i.test(message)) {
     return lacksAccess(
-      `Allow bedrock:InvokeModel on ${grantsFor(target).join(" and ")}${isGlobal(modelId) ? " (a global. profile asks for the model's ARN without a region, which only the * covers)" : ""}, then reprocess the document.`,
+      `Allow bedrock:InvokeModel on ${grantsFor(target).join(" and ")}${isGlobal(modelId) ? " (a global. profile asks for the model's ARN without a region, which only the * covers)" : ""}, then try again.`,
       cause,
     );
   }
   return lacksAccess(
-    `The AWS account has no access to ${modelId} in ${region}: accept the model's terms in the Bedrock console (Anthropic asks for the use case once), and check that the model is offered there, then reprocess the document.`,
+    `The AWS account has no access to ${modelId} in ${region}: accept the model's terms in the Bedrock console (Anthropic asks for the use case once), and check that the model is offered there, then try again.`,
     cause,
   );
 }
@@ -56,7 +56,7 @@ export function unknownModel({ modelId, region }: CallTarget, cause: unknown): F
     ? "check the id, and that its prefix fits the region"
     : `check the id; newer models need the prefix of an inference profile, e.g. ${exampleProfile(modelId, region)}`;
   return lacksAccess(
-    `Bedrock knows no model ${modelId} in ${region}: ${hint}. Correct the model registry, then reprocess the document.`,
+    `Bedrock knows no model ${modelId} in ${region}: ${hint}. Correct the model registry, then try again.`,
     cause,
   );
 }
@@ -64,7 +64,7 @@ export function unknownModel({ modelId, region }: CallTarget, cause: unknown): F
 /** The model is called through an inference profile only. */
 export function needsInferenceProfile({ modelId, region }: CallTarget, cause: unknown): Failure {
   return lacksAccess(
-    `${modelId} is called through an inference profile only: name ${exampleProfile(modelId, region)} (or another prefix: us. eu. jp. au. apac. global.) in the model registry, then reprocess the document.`,
+    `${modelId} is called through an inference profile only: name ${exampleProfile(modelId, region)} (or another prefix: us. eu. jp. au. apac. global.) in the model registry, then try again.`,
     cause,
   );
 }
