@@ -6,12 +6,15 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
+import { addDeadLetterRoutes } from "./dead-letters.ts";
 import { addDocumentRoutes } from "./documents.ts";
 import { answerProblem, errorHandler } from "./error-handler.ts";
 import { routeGuards } from "./guards.ts";
+import { addListRoute } from "./list-documents.ts";
 import { SECURITY_SCHEME } from "./openapi.ts";
 import { addOperationRoutes } from "./operations.ts";
 import { addOutputRoute } from "./output.ts";
+import { addPassagesRoute } from "./passages.ts";
 import { ProblemError } from "./problems.ts";
 import { addSearchRoute } from "./search.ts";
 import { validationHook } from "./validation.ts";
@@ -40,8 +43,11 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   });
   const guards = routeGuards(api);
   addDocumentRoutes(app, api, guards);
+  addListRoute(app, api, guards);
   addOutputRoute(app, api, guards);
+  addPassagesRoute(app, api, guards);
   addSearchRoute(app, api, guards);
+  addDeadLetterRoutes(app, api, guards);
   addOperationRoutes(app, api);
   return app;
 }

@@ -12,10 +12,17 @@ export type TokenTable = ReadonlyMap<string, Caller>;
 
 const tokenText = /^[\x21-\x7e]{1,1024}$/;
 const tenant = z.string().refine(isTenantId);
-const entry = z.union([tenant, z.strictObject({ tenant, principal: z.string().min(1).max(128).optional() })]);
+const entry = z.union([
+  tenant.transform((name) => ({ tenant: name, principal: undefined, operator: false })),
+  z.strictObject({
+    tenant,
+    principal: z.string().min(1).max(128).optional(),
+    operator: z.boolean().default(false),
+  }),
+]);
 
 /**
- * Reads a tokens file: a JSON object of token → tenant, or token → {tenant, principal}.
+ * Reads a tokens file: a JSON object of token → tenant, or token → {tenant, principal, operator}.
  * @throws an error that says what to correct and where, by the entry's place: a token is never repeated.
  */
 export function parseTokens(text: string): TokenTable {
@@ -34,8 +41,8 @@ export function parseTokens(text: string): TokenTable {
       );
     }
     const digest = digestOfToken(token);
-    const said = typeof parsed.data === "string" ? { tenant: parsed.data } : parsed.data;
-    table.set(digest, { tenant: said.tenant, principal: said.principal ?? `token-${digest.slice(0, 12)}` });
+    const { tenant: named, principal = `token-${digest.slice(0, 12)}`, operator } = parsed.data;
+    table.set(digest, { tenant: named, principal, ...(operator && { operator }) });
   }
   return table;
 }
@@ -52,9 +59,9 @@ export function authenticateByTokens(tokens: TokenTable): Authenticate {
   };
 }
 
-/** Everyone is the default tenant: for a service that only its own machine reaches. */
+/** Everyone is the default tenant and its operator: for a service that only its own machine reaches. */
 export function authenticateOpen(): Authenticate {
-  return async () => ({ tenant: DEFAULT_TENANT, principal: "anonymous" });
+  return async () => ({ tenant: DEFAULT_TENANT, principal: "anonymous", operator: true });
 }
 
 function digestOfToken(token: string): string {

@@ -2,10 +2,11 @@
 import type { Warning } from "../domain/document.ts";
 import { warningOf } from "../domain/failure.ts";
 import { documentKey, resultKey } from "../domain/layout.ts";
-import type { DocumentRecord } from "../domain/record/record.ts";
+import type { DocumentRecord, DocumentSummary } from "../domain/record/record.ts";
 import { type GenerationResult, parseGenerationResult } from "../domain/result.ts";
 import { readAll } from "../ports/object-store.ts";
 import type { ApiDependencies } from "./context.ts";
+import type { ListedDocument } from "./listing-responses.ts";
 import type { DocumentView } from "./responses.ts";
 
 /** How often the record is read again when its live generation moved on while its result was read. */
@@ -14,7 +15,17 @@ const MAX_LOOKS = 3;
 /** The document as the API answers with it. */
 export async function viewOf(api: ApiDependencies, found: DocumentRecord): Promise<DocumentView> {
   const { record, result } = await withResult(api, found);
-  const { summary, detail } = record;
+  return {
+    ...(await listedView(api, record)),
+    uploadId: record.detail.uploadId,
+    warnings: warningsOf(api, record, result).map((warning) => ({ ...warning })),
+    fields: { ...result?.fields },
+    links: linksOf(api, record),
+  };
+}
+
+/** What the record alone says: enough for a list. */
+export async function listedView(api: ApiDependencies, { summary, detail }: DocumentRecord): Promise<ListedDocument> {
   const grant =
     detail.version === null && detail.uploadId !== null ? await api.records.getGrant(detail.uploadId) : undefined;
   return {
@@ -27,16 +38,13 @@ export async function viewOf(api: ApiDependencies, found: DocumentRecord): Promi
     status: summary.status,
     generation: summary.generation,
     versionId: detail.version?.versionId ?? null,
-    uploadId: detail.uploadId,
-    live: liveOf(record),
+    live: liveOf(summary),
     reason: detail.reason,
-    warnings: warningsOf(api, record, result).map((warning) => ({ ...warning })),
-    fields: { ...result?.fields },
     usage: detail.usage,
     retryAt: summary.retryAt === null ? null : isoTime(summary.retryAt),
     createdAt: isoTime(summary.createdAt),
     updatedAt: isoTime(summary.updatedAt),
-    links: linksOf(api, record),
+    links: { self: documentPath(summary.documentId) },
   };
 }
 
@@ -85,7 +93,7 @@ function warningsOf(
   return [warningOf("result_missing")];
 }
 
-function liveOf({ summary: { live } }: DocumentRecord): DocumentView["live"] {
+function liveOf({ live }: DocumentSummary): DocumentView["live"] {
   if (live === null) return null;
   const { generation, versionId, profile, profileDigest, outcome } = live;
   return { generation, versionId, profile, profileDigest, outcome };

@@ -2,10 +2,11 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { Failure } from "../domain/failure.ts";
+import { InvalidCursorError } from "../ports/cursor.ts";
 import { errorFields, type Telemetry } from "../ports/telemetry.ts";
 import { UnauthenticatedError } from "./authentication.ts";
 import type { ApiEnvironment } from "./context.ts";
-import { ProblemError, problemOf } from "./problems.ts";
+import { fieldProblem, ProblemError, problemOf } from "./problems.ts";
 
 /** Seconds after which asking again makes sense, where the cause does not say. */
 const RETRY_AFTER_SECONDS = 5;
@@ -38,6 +39,7 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof UnauthenticatedError) return unauthenticated(error);
   if (error instanceof HTTPException) return ofHttpException(error);
+  if (error instanceof InvalidCursorError) return fieldProblem("cursor", error.message);
   if (error instanceof Failure) return ofFailure(error);
   return new ProblemError("internal");
 }

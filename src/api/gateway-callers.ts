@@ -12,6 +12,9 @@ import { ProblemError } from "./problems.ts";
 const TENANT_GROUP = "tenant:";
 /** A scope that names a tenant, for machines: Cognito writes scopes as `<resource server>/<scope>`. */
 const TENANT_SCOPE = "tenant/";
+/** The group and the scope of operators. */
+const OPERATOR_GROUP = "role:operator";
+const OPERATOR_SCOPE = "role/operator";
 
 const jwtContext = z.object({
   authorizer: z.object({
@@ -41,7 +44,12 @@ export function authenticateByClaims(options: {
     if (claims === undefined) throw new UnauthenticatedError(false);
     const principal = textOf(claims.sub) ?? textOf(claims.client_id);
     if (!isAccessToken(claims) || principal === undefined) throw new UnauthenticatedError(true);
-    return { tenant: tenantOf(options, tenantsIn(claims, options.tenantClaim)), principal };
+    const operator = isOperator(claims, options.tenantClaim);
+    return {
+      tenant: tenantOf(options, tenantsIn(claims, options.tenantClaim)),
+      principal,
+      ...(operator && { operator }),
+    };
   };
 }
 
@@ -50,14 +58,22 @@ export function authenticateByPrincipal(options: {
   readonly tenancy: Tenancy;
   /** Tenants by the ARN of a role or user. */
   readonly principals: Readonly<Record<string, string>>;
+  /** ARNs of those among them who are operators. */
+  readonly operators?: readonly string[];
 }): Authenticate {
   const tenants = new Map(Object.entries(options.principals).map(([arn, tenant]) => [principalOf(arn), tenant]));
+  const operators = new Set((options.operators ?? []).map(principalOf));
   return async (_request, platform) => {
     const arn = iamContext.safeParse(contextOf(platform)).data?.authorizer.iam.userArn;
     if (arn === undefined) throw new UnauthenticatedError(false);
     const principal = principalOf(arn);
     const tenant = tenants.get(principal);
-    return { tenant: tenantOf(options, tenant === undefined ? [] : [tenant]), principal };
+    const operator = operators.has(principal);
+    return {
+      tenant: tenantOf(options, tenant === undefined ? [] : [tenant]),
+      principal,
+      ...(operator && { operator }),
+    };
   };
 }
 
@@ -88,6 +104,10 @@ function tenantsIn(claims: Claims, tenantClaim: string): string[] {
     ...groups.map((group) => group.slice(TENANT_GROUP.length)),
     ...scopes.map((scope) => scope.slice(TENANT_SCOPE.length)),
   ];
+}
+
+function isOperator(claims: Claims, tenantClaim: string): boolean {
+  return entriesOf(claims[tenantClaim]).includes(OPERATOR_GROUP) || scopesIn(claims).includes(OPERATOR_SCOPE);
 }
 
 function scopesIn(claims: Claims): string[] {

@@ -143,6 +143,14 @@ export const acceptedSchema = z
 
 const span = { start: z.int(), end: z.int() };
 
+export const passageSchema = z.object({
+  ordinal: z.int(),
+  page: z.int().openapi({ description: "From 1." }),
+  headings: z.array(z.string()),
+  ...span,
+  text: z.string(),
+});
+
 export const searchResultSchema = z
   .object({
     hits: z.array(
@@ -150,13 +158,7 @@ export const searchResultSchema = z
         documentId,
         name: z.string(),
         score: z.number().openapi({ description: "Comparable within one answer; higher is better." }),
-        passage: z.object({
-          ordinal: z.int(),
-          page: z.int().openapi({ description: "From 1." }),
-          headings: z.array(z.string()),
-          ...span,
-          text: z.string(),
-        }),
+        passage: passageSchema,
         highlights: z.array(z.object(span)).openapi({ description: "Offsets in UTF-16 units of the passage's text." }),
       }),
     ),
@@ -194,9 +196,7 @@ export const outputSchema = z
     pages: z
       .array(z.object({ ...span, name: z.string().nullable() }))
       .openapi({ description: "Where each page lies in the text, in UTF-16 units." }),
-    passages: z.array(
-      z.object({ ordinal: z.int(), page: z.int(), headings: z.array(z.string()), ...span, text: z.string() }),
-    ),
+    passages: z.array(passageSchema),
   })
   .openapi("Output", {
     example: {

@@ -19,4 +19,6 @@ export interface Caller {
   readonly tenant: string;
   /** A stable name of the person or machine, for rate limits and audit; no secret. */
   readonly principal: string;
+  /** May see and mend what belongs to no tenant, and dead letters of all tenants. */
+  readonly operator?: boolean;
 }

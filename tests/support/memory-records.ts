@@ -1,6 +1,8 @@
 import type { UploadGrant } from "../../src/domain/grant.ts";
 import { dueAt } from "../../src/domain/record/due.ts";
+import { listedProfile } from "../../src/domain/record/listing.ts";
 import type { DocumentRecord, DocumentSummary, Transition } from "../../src/domain/record/record.ts";
+import { InvalidCursorError } from "../../src/ports/cursor.ts";
 import type {
   DeadLetter,
   DocumentRecords,
@@ -45,7 +47,7 @@ export class MemoryRecords implements DocumentRecords {
   async list(query: RecordQuery): Promise<RecordPage> {
     this.#called("list", query.tenant ?? "");
     const all = [...this.#records.values()].filter((record) => matches(record, query)).sort(newestFirst);
-    const from = Number(query.cursor ?? 0);
+    const from = placeIn(query.cursor);
     const records = all.slice(from, from + query.limit).map((record) => structuredClone(record));
     const next = from + query.limit;
     return { records, cursor: next < all.length ? String(next) : null };
@@ -97,7 +99,7 @@ export class MemoryRecords implements DocumentRecords {
       .filter((letter) => query.tenant === null || letter.tenant === query.tenant)
       .filter((letter) => query.class === undefined || letter.class === query.class)
       .sort((a, b) => a.at - b.at);
-    const from = Number(query.cursor ?? 0);
+    const from = placeIn(query.cursor);
     const next = from + query.limit;
     return { letters: all.slice(from, next), cursor: next < all.length ? String(next) : null };
   }
@@ -118,11 +120,17 @@ export class MemoryRecords implements DocumentRecords {
   }
 }
 
+function placeIn(cursor: string | undefined): number {
+  const place = Number(cursor ?? 0);
+  if (!Number.isSafeInteger(place)) throw new InvalidCursorError();
+  return place;
+}
+
 function matches({ summary, detail }: DocumentRecord, query: RecordQuery): boolean {
   if (query.tenant !== null && summary.tenant !== query.tenant) return false;
   if (query.status !== undefined && summary.status !== query.status) return false;
   if (query.tag !== undefined && detail.tags[query.tag.name] !== query.tag.value) return false;
-  if (query.profile !== undefined && summary.live?.profile !== query.profile) return false;
+  if (query.profile !== undefined && listedProfile({ summary, detail }) !== query.profile) return false;
   if (query.createdFrom !== undefined && summary.createdAt < query.createdFrom) return false;
   return query.createdBefore === undefined || summary.createdAt < query.createdBefore;
 }

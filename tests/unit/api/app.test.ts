@@ -64,7 +64,7 @@ describe("problems", () => {
     expect(answer.headers.get("allow")).toBe("GET, HEAD, DELETE, OPTIONS");
     expect((await api.ask("GET", "/search")).headers.get("allow")).toBe("POST, OPTIONS");
     const options = await api.ask("OPTIONS", "/documents");
-    expect([options.status, options.headers.get("allow")]).toEqual([204, "POST, OPTIONS"]);
+    expect([options.status, options.headers.get("allow")]).toEqual([204, "POST, GET, HEAD, OPTIONS"]);
   });
 
   test("HEAD answers as GET, without a body", async () => {
@@ -172,7 +172,7 @@ describe("problems", () => {
     await fc.assert(
       fc.asyncProperty(fc.webPath(), fc.webQueryParameters(), async (path, query) => {
         const answer = await api.ask("GET", `/documents${path}?${query}`);
-        expect([404, 405]).toContain(answer.status);
+        expect([200, 400, 404, 405]).toContain(answer.status);
       }),
       { numRuns: 100 },
     );

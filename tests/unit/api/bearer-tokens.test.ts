@@ -17,6 +17,16 @@ describe("bearer tokens", () => {
     expect(await authenticate(asking("bearer   two "))).toEqual({ tenant: "beta", principal: "robot" });
   });
 
+  test("an entry can make its token an operator's", async () => {
+    const table = parseTokens(JSON.stringify({ one: { tenant: "alpha", principal: "ops", operator: true } }));
+    expect(await authenticateByTokens(table)(asking("Bearer one"))).toEqual({
+      tenant: "alpha",
+      principal: "ops",
+      operator: true,
+    });
+    expect(await authenticate(asking("Bearer two"))).not.toHaveProperty("operator");
+  });
+
   test("a principal that is not named is stable and does not hold the token", async () => {
     const first = await authenticate(asking("Bearer one"));
     expect(await authenticate(asking("Bearer one"))).toEqual(first);
