@@ -18,6 +18,7 @@ import type { SeenVersion } from "./decide.ts";
 import type { IngestDependencies } from "./dependencies.ts";
 import { finishTail } from "./finish-tail.ts";
 import { ingestDocument } from "./ingest-document.ts";
+import { InterruptedRunError } from "./interrupted-run.ts";
 import type { Looked } from "./looked.ts";
 import { RunContext } from "./run-context.ts";
 
@@ -92,7 +93,7 @@ async function endOtherwise(context: RunContext, error: unknown): Promise<Looked
     return await waitFor(context, error, reason);
   }
   if (!reason.retryable) return await failRun(deps, turn, context.record, reason, context);
-  throw error;
+  throw new InterruptedRunError(context.stage, error);
 }
 
 /**

@@ -2,6 +2,7 @@
  * One message, from taking the lease to giving it back. What the message says is only which document to look at; what
  * there is to do is decided from the record and from what lies under the key.
  */
+import type { StageName } from "../domain/document.ts";
 import { Failure, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
 import { type KeyOwner, ownerOfObjectKey } from "../domain/identity.ts";
 import { acquire, forget, giveBack, release, type Turn } from "../domain/record/lease.ts";
@@ -10,6 +11,7 @@ import type { WorkMessage } from "../intake/message.ts";
 import { errorFields } from "../ports/telemetry.ts";
 import { Deadline } from "./deadline.ts";
 import type { IngestDependencies } from "./dependencies.ts";
+import { InterruptedRunError } from "./interrupted-run.ts";
 import { lookAt } from "./look-at.ts";
 
 /** One delivery of a message. */
@@ -52,7 +54,9 @@ export async function workOnMessage(deps: IngestDependencies, delivery: Delivery
     return ACKNOWLEDGE;
   } catch (error) {
     if (error instanceof SupersededError) return ACKNOWLEDGE;
-    return await tryLater(deps, delivery, acquired.turn, error);
+    return error instanceof InterruptedRunError
+      ? await tryLater(deps, delivery, acquired.turn, error.cause, error.stage)
+      : await tryLater(deps, delivery, acquired.turn, error, "acquire");
   }
 }
 
@@ -78,13 +82,14 @@ async function tryLater(
   delivery: Delivery,
   turn: Turn,
   error: unknown,
+  stage: StageName,
 ): Promise<Disposition> {
   const { documentId } = turn;
   const outOfTime = error instanceof OutOfTimeError;
   const afterSeconds = outOfTime ? 0 : backoffSeconds(deps, delivery.receiveCount, error);
   deps.telemetry.log("warn", "message is tried again", { documentId, afterSeconds, ...errorFields(error) });
   try {
-    await deps.records.change(documentId, giveBack(turn, reasonOf(error, "acquire"), deps.clock.now()));
+    await deps.records.change(documentId, giveBack(turn, reasonOf(error, stage), deps.clock.now()));
   } catch (lost) {
     if (lost instanceof SupersededError) return ACKNOWLEDGE;
     deps.telemetry.log("warn", "the lease could not be given back; it runs out", { documentId, ...errorFields(lost) });

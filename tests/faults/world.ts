@@ -19,7 +19,7 @@ import { createSqliteLedger } from "../../src/local/sqlite-ledger.ts";
 import { createSqliteQueue, type SqliteQueue } from "../../src/local/sqlite-queue.ts";
 import { createSqliteRecords, type SqliteRecords } from "../../src/local/sqlite-records.ts";
 import { openStateDatabase } from "../../src/local/state-database.ts";
-import { reconcile } from "../../src/maintenance/reconcile.ts";
+import { type Reconciled, reconcile } from "../../src/maintenance/reconcile.ts";
 import { requestDeletion } from "../../src/maintenance/request-deletion.ts";
 import { requestReprocess } from "../../src/maintenance/request-reprocess.ts";
 import { createModelSuite } from "../../src/models/model-suite.ts";
@@ -45,6 +45,8 @@ export interface WorldOptions {
   readonly delivery?: Delivery;
   /** Time that reading a page takes, in milliseconds: with enough pages, a document needs several legs. */
   readonly pageMilliseconds?: number;
+  readonly chat?: ChatModel;
+  readonly profiles?: ProfileCatalog;
   readonly settings?: Partial<Settings>;
   /** The installation's models, made of the world's own ones, or instead of them; the offline ones where absent. */
   readonly models?: (chat: ChatModel, embedder: Embedder) => ModelRegistry;
@@ -78,13 +80,14 @@ export class World {
   readonly index: LaggingPassageIndex;
   readonly announcer = new RecordingAnnouncer();
   readonly telemetry = new RecordingTelemetry();
-  readonly chat = new OfflineChatModel();
+  readonly chat: ChatModel;
   readonly embedder = new OfflineEmbedder();
   /** Questions put to models, as text: the same twice is a call paid twice. */
   readonly paid: string[] = [];
   readonly ids = new SequentialIds();
   readonly #database = openStateDatabase(":memory:");
   readonly #ledger;
+  readonly #profiles: ProfileCatalog;
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
   readonly #models: NonNullable<WorldOptions["models"]>;
@@ -97,6 +100,8 @@ export class World {
     this.queue = createSqliteQueue({ database, clock, name: "ingestion", visibilitySeconds: 1800, maxReceiveCount: 5 });
     this.#ledger = createSqliteLedger({ database });
     this.index = new LaggingPassageIndex({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
+    this.chat = options.chat ?? new OfflineChatModel();
+    this.#profiles = options.profiles ?? PROFILES;
     this.#delivery = options.delivery ?? "once";
     this.#models = options.models ?? offlineModels;
     this.#reader = pagedReader(clock, options.pageMilliseconds ?? 0);
@@ -125,7 +130,7 @@ export class World {
       index: process.port("index", this.index),
       reader: this.#reader,
       models: createModelSuite({ registry, replies: outputs, ledger, clock, settings, telemetry }),
-      profiles: PROFILES,
+      profiles: this.#profiles,
       announcer: process.port("announcer", this.announcer),
       settings,
       clock,
@@ -187,10 +192,23 @@ export class World {
         continue;
       }
       if (await this.#isQuiet()) return;
-      await this.settle(reconcile({ ...this.dependencies(process), tenancy: "single" })).catch(() => undefined);
+      await this.#reconcile(process).catch(() => undefined);
       if ((await this.queue.depth()).ready === 0) await this.clock.advance(60_000);
     }
     throw new Error("The world does not come to rest.");
+  }
+
+  /** One run of the reconciler, by a process that lives. */
+  async reconcileOnce(): Promise<Reconciled> {
+    return await this.#reconcile(this.calmProcess());
+  }
+
+  /** Delivers the next message that is ready, to a process that lives; false where none is. */
+  async step(): Promise<boolean> {
+    const [message] = await this.queue.receive({ max: 1, waitSeconds: 0 });
+    if (message === undefined) return false;
+    await this.#deliverOne(this.calmProcess(), message, true);
+    return true;
   }
 
   /** Lets a piece of work go on to its end, moving the clock on whenever everything waits for it. */
@@ -206,6 +224,10 @@ export class World {
       if (!done && idle > 3 && (await this.clock.advanceToNext())) idle = 0;
     }
     return await ended;
+  }
+
+  async #reconcile(process: DoomedProcess): Promise<Reconciled> {
+    return await this.settle(reconcile({ ...this.dependencies(process), tenancy: this.settings.tenancy }));
   }
 
   async #deliver(process: DoomedProcess, batch: readonly ReceivedMessage[]): Promise<void> {
