@@ -15,8 +15,10 @@ export function queryStems(query: string): ReadonlySet<string> {
 export function highlightsIn(text: string, stems: ReadonlySet<string>): TextRange[] {
   const ranges: TextRange[] = [];
   if (stems.size === 0) return ranges;
+  // A stem begins as its word does: most words need not be stemmed to see that they are none of the query's.
+  const initials = new Set([...stems].map((stem) => stem.charAt(0)));
   for (const word of wordsOf(text)) {
-    if (!stems.has(stemOf(word))) continue;
+    if (!initials.has(word.term.charAt(0)) || !stems.has(stemOf(word))) continue;
     const last = ranges.at(-1);
     if (last !== undefined && word.start < last.end) ranges[ranges.length - 1] = { start: last.start, end: word.end };
     else ranges.push({ start: word.start, end: word.end });

@@ -1,4 +1,5 @@
 /** The life of the local service: arguments, folder, start, samples, stop. */
+import { flushCompileCache } from "node:module";
 import { authenticateByTokens, authenticateOpen, parseTokens, type TokenTable } from "../../api/bearer-tokens.ts";
 import { settingsFromEnvironment, WrongSettingsError } from "../../config/settings.ts";
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
@@ -78,6 +79,8 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
     const samples = isFirst && args.samples;
     const isExposed = tokens === null && !isLoopback(args.host);
     process.stdout.write(greeting({ url, data: args.data, started, samples, signIn: tokens !== null, isExposed }));
+    // Else only a clean end would leave compiled code to the next start.
+    flushCompileCache();
     await stopped;
     telemetry.log("info", "stopping: work in hand ends or stores its place");
     installation.endStreams();
