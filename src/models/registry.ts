@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from "../config/model-list.ts";
 import type { ChatModel, ChatModelCard, ModelQuota } from "../ports/chat-model.ts";
 import type { Embedder } from "../ports/embedder.ts";
 
@@ -14,7 +15,7 @@ export interface RegisteredEmbedder {
 }
 
 /** The name in a profile that means "whatever this installation prefers". */
-export const DEFAULT_MODEL = "default";
+export type { DEFAULT_MODEL };
 
 export interface ModelRegistryOptions {
   readonly chatModels: readonly RegisteredChatModel[];
