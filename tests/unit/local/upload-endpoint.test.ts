@@ -31,6 +31,8 @@ const CODES: Readonly<Record<string, readonly [status: number, code: string]>> =
   "an expired grant": [403, "RequestExpired"],
   "no signature": [403, "AccessDenied"],
   "further metadata": [403, "AccessDenied"],
+  "an added tag": [403, "AccessDenied"],
+  "an added access rule": [403, "AccessDenied"],
   "a body other than its checksum": [400, "BadDigest"],
   "a GET": [405, "MethodNotAllowed"],
   "a POST": [405, "MethodNotAllowed"],
