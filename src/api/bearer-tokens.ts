@@ -61,7 +61,7 @@ export function authenticateByTokens(tokens: TokenTable): Authenticate {
 
 /** Everyone is the default tenant and its operator: for a service that only its own machine reaches. */
 export function authenticateOpen(): Authenticate {
-  return async () => ({ tenant: DEFAULT_TENANT, principal: "anonymous", operator: true });
+  return async () => ({ tenant: DEFAULT_TENANT, principal: "anonymous", operator: true, anonymous: true });
 }
 
 function digestOfToken(token: string): string {

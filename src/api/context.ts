@@ -7,6 +7,7 @@ import type { DigestedProfile } from "../domain/profile.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DocumentRecords } from "../ports/document-records.ts";
 import type { IdSource } from "../ports/id-source.ts";
+import type { Ledger } from "../ports/ledger.ts";
 import type { DownloadGrants, ObjectStore } from "../ports/object-store.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { WorkQueue } from "../ports/work-queue.ts";
@@ -37,6 +38,7 @@ export interface ApiDependencies {
    */
   readonly downloads?: DownloadGrants;
   readonly queue: WorkQueue;
+  readonly ledger: Pick<Ledger, "changeFigures">;
   readonly search: (request: SearchRequest) => Promise<SearchResult>;
   readonly profiles: ProfileDirectory;
   readonly authenticate: Authenticate;

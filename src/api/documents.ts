@@ -70,7 +70,7 @@ const createDocumentRoute = (guards: RouteGuards) =>
         description: "Upload the bytes with this PUT.",
         content: { "application/json": { schema: uploadSchema } },
       },
-      ...problems(400, 401, 403, 413, 415, 422),
+      ...problems(400, 401, 403, 413, 415, 422, 429),
     },
   });
 
@@ -86,7 +86,7 @@ const getDocumentRoute = (guards: RouteGuards) =>
     request: { params: documentPathSchema },
     responses: {
       200: { description: "The document.", content: { "application/json": { schema: documentSchema } } },
-      ...problems(401, 403, 404, 410),
+      ...problems(401, 403, 404, 410, 429),
     },
   });
 
@@ -105,7 +105,7 @@ const deleteDocumentRoute = (guards: RouteGuards) =>
     request: { params: documentPathSchema },
     responses: {
       202: { description: "It is deleted.", content: { "application/json": { schema: acceptedSchema } } },
-      ...problems(401, 403, 404),
+      ...problems(401, 403, 404, 429),
     },
   });
 
@@ -123,6 +123,6 @@ const reprocessRoute = (guards: RouteGuards) =>
     request: { params: documentPathSchema, body: jsonBody(reprocessSchema, false) },
     responses: {
       202: { description: "It will be.", content: { "application/json": { schema: acceptedSchema } } },
-      ...problems(400, 401, 403, 404, 409, 410, 413, 415, 422),
+      ...problems(400, 401, 403, 404, 409, 410, 413, 415, 422, 429),
     },
   });

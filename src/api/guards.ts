@@ -1,10 +1,11 @@
-/** What runs before a route's own validation: who asks, and how much they send. */
+/** What runs before a route's own validation: who asks, how often, and how much they send. */
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { DEFAULT_TENANT } from "../domain/caller.ts";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { SECURITY_SCHEME } from "./openapi.ts";
 import { ProblemError } from "./problems.ts";
+import { requestRate } from "./request-rate.ts";
 
 /** Greatest body of a request, in bytes: documents go to the store, not through here. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -27,7 +28,8 @@ export function routeGuards(api: ApiDependencies): RouteGuards {
       throw new ProblemError("too_large", { detail: `A request's body may have at most ${MAX_BODY_BYTES} bytes.` });
     },
   });
-  return { plain: [authenticated], withBody: [authenticated, limited, emptyBodyIsNone] };
+  const known = [authenticated, requestRate(api)];
+  return { plain: known, withBody: [...known, limited, emptyBodyIsNone] };
 }
 
 /** Finds out who asks. In single tenancy there is one tenant only: a caller of another must not end up in it. */

@@ -18,7 +18,7 @@ const STATUS_TEXTS = {
   413: "The body, or the promised upload, is too large.",
   415: "The body is not JSON.",
   422: "The profile does not exist, or the Idempotency-Key came with another body.",
-  429: "The token budget is used up; see Retry-After.",
+  429: "Too many requests, or the token budget is used up; see Retry-After.",
   500: "Something unexpected happened; `requestId` leads the operator to it.",
   503: "Not available just now; see Retry-After.",
 } as const satisfies Partial<Record<ProblemStatus, string>>;

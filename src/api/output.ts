@@ -71,6 +71,6 @@ const outputRoute = (guards: RouteGuards) =>
         content: { "application/json": { schema: outputSchema }, "text/markdown": { schema: { type: "string" } } },
       },
       303: { description: "The output is large: follow `Location`, a pre-signed GET that is good for a minute." },
-      ...problems(400, 401, 403, 404, 410),
+      ...problems(400, 401, 403, 404, 410, 429),
     },
   });

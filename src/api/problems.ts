@@ -57,6 +57,11 @@ export const PROBLEMS = {
     "The token budget is used up",
     "The token budget is used up; ask again in the next budget period.",
   ],
+  too_many_requests: [
+    429,
+    "Too many requests",
+    "More requests came than this installation answers in a minute; ask again after the seconds in Retry-After.",
+  ],
   internal: [
     500,
     "Something unexpected happened",

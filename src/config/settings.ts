@@ -7,6 +7,21 @@ import { z } from "zod";
 const seconds = (value: number) => z.coerce.number().positive().default(value);
 const count = (value: number) => z.coerce.number().int().positive().default(value);
 
+/** A limit that 0 lifts. */
+const limit = (value: number | null) =>
+  z
+    .preprocess((given) => (given === null ? 0 : given), z.coerce.number().int().nonnegative())
+    .transform((given) => (given === 0 ? null : given))
+    .default(value);
+/** A list in one environment variable. */
+const addresses = (value: readonly string[]) =>
+  z
+    .preprocess(
+      (text) => (typeof text === "string" ? text.split(/[\s,]+/).filter((entry) => entry !== "") : text),
+      z.array(z.string()),
+    )
+    .default([...value]);
+
 export const settingsSchema = z.object({
   tenancy: z.enum(["single", "multi"]).default("single").describe("Whether the first segment of a key is its tenant"),
   rawBucket: z.string().min(1).default("raw-input").describe("Name of the bucket with uploads"),
@@ -35,25 +50,23 @@ export const settingsSchema = z.object({
   awaitResendSeconds: seconds(180).describe("After how long passages that do not appear are sent again, in seconds"),
   reconcileSeconds: seconds(30).describe("Pause between reconciler runs on one machine, in seconds"),
 
-  budgetTokensPerTenantDay: z.coerce
-    .number()
-    .int()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("Tokens a tenant may use a day (UTC); empty for no limit"),
+  budgetTokensPerTenantDay: limit(null).describe("Tokens a tenant may use a day (UTC); 0 for no limit"),
   embedBatch: count(64).describe("Passages embedded and stored together"),
   embedConcurrency: count(4).describe("Embedding calls at once"),
   extractConcurrency: count(2).describe("Extraction windows asked at once"),
 
   searchMaxK: count(100).describe("Most hits one search may ask for"),
-  answerMaxBytes: z.coerce
-    .number()
-    .int()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("Greatest output answered directly, in bytes; larger ones are a redirect; empty for no limit"),
+  requestsPerPrincipalMinute: limit(1200).describe("Requests a minute of one known caller; 0 for no limit"),
+  requestsPerAddressMinute: limit(10).describe(
+    "Requests a minute of one address, where the API is open; 0 for no limit",
+  ),
+  requestsPerMinute: limit(null).describe("Requests a minute of all callers together; 0 for no limit"),
+  rateExemptAddresses: addresses(["127.0.0.0/8", "::1"]).describe(
+    "Addresses and networks that the limit on addresses leaves alone, separated by commas",
+  ),
+  answerMaxBytes: limit(null).describe(
+    "Greatest output answered directly, in bytes; larger ones are a redirect; 0 for no limit",
+  ),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -21,4 +21,6 @@ export interface Caller {
   readonly principal: string;
   /** May see and mend what belongs to no tenant, and dead letters of all tenants. */
   readonly operator?: boolean;
+  /** Nobody in particular: the API is open, and asks for no sign-in. */
+  readonly anonymous?: boolean;
 }

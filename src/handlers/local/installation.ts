@@ -130,6 +130,7 @@ export async function createInstallation(options: InstallationOptions) {
     raw,
     outputs,
     queue,
+    ledger,
     search: (request) => searchDocuments(searchWith, request),
     profiles,
     authenticate: options.authenticate,

@@ -6,7 +6,7 @@ import type { RequestSource } from "../../local/upload-endpoint.ts";
 import { errorFields, type Telemetry } from "../../ports/telemetry.ts";
 
 export interface Routes {
-  readonly api: { fetch(request: Request): Response | Promise<Response> };
+  readonly api: { fetch(request: Request, platform?: RequestSource): Response | Promise<Response> };
   readonly uploads: (request: Request, source?: RequestSource) => Promise<Response>;
   readonly stream: EventStream;
   readonly authenticate: Authenticate;
@@ -30,10 +30,11 @@ export function routed(routes: Routes): (request: Request, address?: string) => 
 async function answer(routes: Routes, request: Request, source: RequestSource): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith("/uploads/")) return await routes.uploads(request, source);
-  if (pathname !== "/events" || request.method !== "GET") return await routes.api.fetch(request);
+  if (pathname !== "/events" || request.method !== "GET") return await routes.api.fetch(request, source);
   const caller = await routes.authenticate(request).catch(() => null);
   // The API knows how to say that somebody is not signed in.
-  if (caller === null) return await routes.api.fetch(new Request(new URL("/documents/0", request.url), request));
+  if (caller === null)
+    return await routes.api.fetch(new Request(new URL("/documents/0", request.url), request), source);
   const signal = AbortSignal.any([request.signal, routes.ending]);
   const { url, headers } = request;
   return serveEvents(routes.stream, caller.tenant, new Request(url, { headers, signal }));

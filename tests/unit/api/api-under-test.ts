@@ -14,6 +14,7 @@ import { NO_USAGE } from "../../../src/domain/usage.ts";
 import type { SearchRequest, SearchResult } from "../../../src/search/types.ts";
 import { GrantingObjectStore } from "../../support/granting-object-store.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { MemoryLedger } from "../../support/memory-ledger.ts";
 import { MemoryObjectStore } from "../../support/memory-object-store.ts";
 import { MemoryQueue } from "../../support/memory-queue.ts";
 import { MemoryRecords } from "../../support/memory-records.ts";
@@ -60,6 +61,7 @@ export class ApiUnderTest {
   readonly raw = new GrantingObjectStore(this.clock);
   readonly outputs = new MemoryObjectStore();
   readonly queue = new MemoryQueue();
+  readonly ledger = new MemoryLedger();
   readonly telemetry = new RecordingTelemetry();
   readonly searches: SearchRequest[] = [];
   searchAnswer: () => Promise<SearchResult> = async () => ({ hits: [], complete: true });
@@ -71,6 +73,7 @@ export class ApiUnderTest {
       raw: this.raw,
       outputs: this.outputs,
       queue: this.queue,
+      ledger: this.ledger,
       search: (request) => {
         this.searches.push(request);
         return this.searchAnswer();
