@@ -19,3 +19,8 @@ export interface OutwardEvent {
     readonly reason: Reason | null;
   };
 }
+
+/** An event's detail as it goes out: with the event's id, since EventBridge gives every repetition an id of its own. */
+export function outwardDetail({ id, detail }: OutwardEvent): OutwardEvent["detail"] & { readonly eventId: string } {
+  return { eventId: id, ...detail };
+}

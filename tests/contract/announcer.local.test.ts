@@ -13,7 +13,7 @@ describeAnnouncer("event stream and webhook", async () => {
     announcer: createLocalAnnouncer({ stream, webhook }),
     async received() {
       const envelopes = receiver.taken.map(({ body }) => JSON.parse(body));
-      return envelopes.map((envelope) => ({ id: envelope.id, type: envelope["detail-type"], detail: envelope.detail }));
+      return envelopes.map((envelope) => ({ type: envelope["detail-type"], detail: envelope.detail }));
     },
     refuse(refusing) {
       receiver.answer = { status: refusing ? 503 : 204 };

@@ -3,10 +3,16 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { OutwardEvent } from "../../src/domain/outward-event.ts";
 import type { Announcer } from "../../src/ports/announcer.ts";
 
+/** What a listener gets of an event. */
+export interface ReceivedEvent {
+  readonly type: string;
+  readonly detail: OutwardEvent["detail"] & { readonly eventId: string };
+}
+
 export interface AnnouncerHarness {
   readonly announcer: Announcer;
   /** What the outside has taken over so far, repetitions included. */
-  readonly received: () => Promise<readonly Pick<OutwardEvent, "id" | "type" | "detail">[]>;
+  readonly received: () => Promise<readonly ReceivedEvent[]>;
   /** Makes the outside refuse, or take over again. */
   readonly refuse: (refusing: boolean) => void;
   readonly close: () => Promise<void>;
@@ -44,7 +50,7 @@ export function describeAnnouncer(name: string, makeHarness: () => Promise<Annou
       const event = outwardEvent("e1");
       await harness.announcer.announce(event);
       const { id, type, detail } = event;
-      expect(await harness.received()).toEqual([{ id, type, detail }]);
+      expect(await harness.received()).toEqual([{ type, detail: { eventId: id, ...detail } }]);
     });
 
     it("carries the reason of a failure", async () => {
@@ -62,7 +68,7 @@ export function describeAnnouncer(name: string, makeHarness: () => Promise<Annou
       harness.refuse(false);
       await harness.announcer.announce(outwardEvent("e1"));
       await harness.announcer.announce(outwardEvent("e1"));
-      const ids = (await harness.received()).map(({ id }) => id);
+      const ids = (await harness.received()).map(({ detail }) => detail.eventId);
       expect(ids.length).toBeGreaterThanOrEqual(1);
       expect(new Set(ids)).toEqual(new Set(["e1"]));
     });

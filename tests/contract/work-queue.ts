@@ -13,8 +13,18 @@ export interface QueueHarness {
 export const QUEUE_VISIBILITY_SECONDS = 2;
 export const QUEUE_MAX_RECEIVE_COUNT = 2;
 
+/** Where the engine under an adapter differs from the service it stands for: what cannot be shown on it is left out. */
+export interface QueueEngine {
+  /** Acts on receipts of deliveries that are over, which SQS does "possibly" and nothing may rely on. */
+  readonly pastReceiptsAct?: true;
+}
+
 /** What every adapter of {@link RedrivableQueue} has to keep. */
-export function describeWorkQueue(name: string, makeAdapter: () => Promise<QueueHarness>): void {
+export function describeWorkQueue(
+  name: string,
+  makeAdapter: () => Promise<QueueHarness>,
+  engine: QueueEngine = {},
+): void {
   describe(`${name} work queue`, () => {
     let harness: QueueHarness;
     let queue: RedrivableQueue;
@@ -71,7 +81,7 @@ export function describeWorkQueue(name: string, makeAdapter: () => Promise<Queue
       expect(await queue.depth()).toEqual({ ready: 0, inFlight: 0, delayed: 0 });
     });
 
-    test("A receipt that is past changes nothing", async () => {
+    test.skipIf(engine.pastReceiptsAct)("A receipt that is past changes nothing", async () => {
       await queue.send("work");
       const first = await receiveOne();
       await harness.advance(visibility);
@@ -85,13 +95,16 @@ export function describeWorkQueue(name: string, makeAdapter: () => Promise<Queue
       expect((await queue.depth()).inFlight).toBe(0);
     });
 
-    test("a receipt of a visibility that ended cannot shorten or lengthen it", async () => {
-      await queue.send("work");
-      const { receiptHandle } = await receiveOne();
-      await harness.advance(visibility);
-      await queue.changeVisibility(receiptHandle, 60);
-      expect(await bodies()).toEqual(["work"]);
-    });
+    test.skipIf(engine.pastReceiptsAct)(
+      "a receipt of a visibility that ended cannot shorten or lengthen it",
+      async () => {
+        await queue.send("work");
+        const { receiptHandle } = await receiveOne();
+        await harness.advance(visibility);
+        await queue.changeVisibility(receiptHandle, 60);
+        expect(await bodies()).toEqual(["work"]);
+      },
+    );
 
     test("Visibility can be ended at once, and lengthened from now on", async () => {
       await queue.send("work");

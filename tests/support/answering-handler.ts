@@ -21,7 +21,7 @@ export class AnsweringHandler implements RequestHandler<HttpRequest, HttpRespons
 
   /** The bodies of the requests, read as JSON. */
   get bodies(): unknown[] {
-    return this.requests.map(({ body }) => JSON.parse(Buffer.from(body).toString("utf8")));
+    return this.requests.map(({ body }) => JSON.parse(new TextDecoder().decode(body)));
   }
 
   async handle(request: HttpRequest): Promise<RequestHandlerOutput<HttpResponse>> {

@@ -29,7 +29,7 @@ describe("the webhook", () => {
       source: "sluice",
       "detail-type": "Document Ready",
       time: "2026-11-20T12:00:00.000Z",
-      detail: outwardEvent("e1").detail,
+      detail: { eventId: "e1", ...outwardEvent("e1").detail },
     });
   });
 
