@@ -1,65 +1,99 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ownerOfObjectKey } from "../../../src/domain/identity.ts";
-import { createSqliteQueue, type SqliteQueue } from "../../../src/local/sqlite-queue.ts";
-import { openStateDatabase } from "../../../src/local/state-database.ts";
-import { collectDeadLetters } from "../../../src/maintenance/dead-letters.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
-import { MemoryObjectStore } from "../../support/memory-object-store.ts";
-import { MemoryRecords } from "../../support/memory-records.ts";
-import { RecordingTelemetry } from "../../support/recording-telemetry.ts";
+import { redriveDeadLetter } from "../../../src/maintenance/dead-letters.ts";
+import { World } from "../../faults/world.ts";
 
-const EVENT = JSON.stringify({
-  source: "aws.s3",
-  "detail-type": "Object Created",
-  detail: { bucket: { name: "raw-input" }, object: { key: "acme/a+b.pdf" } },
+const KEY = "in/plan.txt";
+const PAGES = Array.from({ length: 9 }, (_, page) => `The heron stands on page ${page + 1}.`).join("\f");
+
+let world: World;
+beforeEach(() => {
+  world = new World({ pageMilliseconds: 100_000 });
 });
 
-describe("events that never reached the queue", () => {
-  let deps: Parameters<typeof collectDeadLetters>[0] & { undelivered: SqliteQueue; queue: SqliteQueue };
-  beforeEach(() => {
-    const clock = new ManualClock();
-    const database = openStateDatabase(":memory:");
-    const queue = (name: string) =>
-      createSqliteQueue({ database, clock, name, visibilitySeconds: 1800, maxReceiveCount: 5 });
-    deps = {
-      records: new MemoryRecords(),
-      raw: new MemoryObjectStore(),
-      queue: queue("ingestion"),
-      undelivered: queue("event-target"),
-      clock,
-      telemetry: new RecordingTelemetry(),
-      tenancy: "multi",
-    };
+/** Receives what is ready as often as it may be, as workers that die at once do. */
+async function giveUpAll(): Promise<void> {
+  for (let delivery = 0; delivery < 5; delivery++) {
+    await world.queue.receive({ max: 10, waitSeconds: 0 });
+    await world.clock.advance(1800_000);
+  }
+  expect(await world.queue.receive({ max: 10, waitSeconds: 0 })).toEqual([]);
+}
+
+const letters = async () => (await world.records.listDeadLetters({ tenant: null, limit: 100 })).letters;
+
+describe("a message that was given up", () => {
+  it("A dead letter becomes an item, and its document says FAILED and is announced", async () => {
+    await world.upload(KEY, PAGES);
+    await world.step();
+    await giveUpAll();
+    expect((await world.reconcileOnce()).deadLetters).toBe(1);
+    expect(await letters()).toMatchObject([{ origin: "ingestion", class: "dead_letter", tenant: "default" }]);
+    const record = await world.record(KEY);
+    expect(record?.summary).toMatchObject({ status: "FAILED", tail: { announce: [{ type: "Document Failed" }] } });
+    expect(record?.detail.reason).toMatchObject({ code: "dead_letter", stage: "intake" });
+    await world.drain(world.calmProcess);
+    expect(world.announcer.events.map((event) => event.type)).toEqual(["Document Failed"]);
   });
 
-  const bodies = async (queue: SqliteQueue) =>
-    (await queue.receive({ max: 10, waitSeconds: 0 })).map(({ body }) => body);
-
-  it("an event that could not be delivered is sent again and kept among the dead letters", async () => {
-    await deps.undelivered.send(EVENT);
-    expect(await collectDeadLetters(deps)).toBe(1);
-    expect(await bodies(deps.queue)).toEqual([EVENT]);
-    expect(await bodies(deps.undelivered)).toEqual([]);
-    const { letters } = await deps.records.listDeadLetters({ tenant: "acme", limit: 10 });
-    const { documentId } = ownerOfObjectKey("multi", "acme/a+b.pdf");
-    expect(letters).toMatchObject([{ origin: "event-target", class: "undelivered", documentId, body: EVENT }]);
+  it("An old message's dead letter leaves a run alone whose next leg is on its way", async () => {
+    await world.upload(KEY, PAGES);
+    const [first] = await world.queue.receive({ max: 1, waitSeconds: 0 });
+    await world.queue.changeVisibility(first?.receiptHandle ?? "", 0);
+    await world.queue.send(first?.body ?? "");
+    await world.step();
+    const placed = await world.record(KEY);
+    expect(placed?.detail.run?.leg).toBe(1);
+    // The event's duplicate dies again and again; the continuation waits for its delivery all the while.
+    const [duplicate] = await world.queue.receive({ max: 1, waitSeconds: 0 });
+    const [continuation] = await world.queue.receive({ max: 1, waitSeconds: 0 });
+    expect(duplicate?.body).toContain("Object Created");
+    expect(continuation?.body).toContain("Continuation");
+    for (let delivery = 1; delivery < 6; delivery++) {
+      await world.clock.advance(1800_000);
+      for (const message of await world.queue.receive({ max: 10, waitSeconds: 0 })) {
+        if (message.body !== continuation?.body) continue;
+        await world.queue.acknowledge(message.receiptHandle);
+        await world.queue.send(message.body, { delaySeconds: 1801 });
+      }
+    }
+    expect((await world.reconcileOnce()).deadLetters).toBe(1);
+    expect((await world.record(KEY))?.detail.run).toEqual(placed?.detail.run);
+    await world.drain(world.calmProcess);
+    expect((await world.record(KEY))?.summary).toMatchObject({
+      status: "READY",
+      generation: placed?.summary.generation,
+    });
   });
 
-  it("an event stays where it is while the queue does not take it", async () => {
-    await deps.undelivered.send(EVENT);
-    const send = deps.queue.send.bind(deps.queue);
-    deps.queue.send = () => Promise.reject(new Error("The queue's key does not let anybody in."));
-    await expect(collectDeadLetters(deps)).rejects.toThrow("key");
-    deps.queue.send = send;
-    expect(await deps.undelivered.depth()).toMatchObject({ ready: 0, inFlight: 1 });
-    expect(await bodies(deps.queue)).toEqual([]);
+  it("a message that nobody understands is an item of its own class", async () => {
+    await world.queue.send("not json");
+    await giveUpAll();
+    await world.reconcileOnce();
+    expect(await letters()).toMatchObject([{ class: "unparsable", tenant: null, documentId: null, body: "not json" }]);
   });
 
-  it("what is no event is kept for a person to look at, and not sent", async () => {
-    await deps.undelivered.send("{}");
-    await collectDeadLetters(deps);
-    const { letters } = await deps.records.listDeadLetters({ tenant: null, limit: 10 });
-    expect(letters).toMatchObject([{ origin: "event-target", class: "unparsable", documentId: null }]);
-    expect(await bodies(deps.queue)).toEqual([]);
+  it("collecting that is cut off between item and acknowledgement makes one item", async () => {
+    await world.upload(KEY, PAGES);
+    await giveUpAll();
+    const acknowledge = world.queue.deadLetters.acknowledge.bind(world.queue.deadLetters);
+    world.queue.deadLetters.acknowledge = async () => await Promise.reject(new Error("cut off"));
+    await expect(world.reconcileOnce()).rejects.toThrow("cut off");
+    world.queue.deadLetters.acknowledge = acknowledge;
+    await world.clock.advance(1800_000);
+    expect((await world.reconcileOnce()).deadLetters).toBe(1);
+    expect(await letters()).toHaveLength(1);
+  });
+
+  it("A redriven dead letter's document is ingested after all, and the item is gone", async () => {
+    await world.upload(KEY, PAGES);
+    await world.step();
+    await giveUpAll();
+    await world.reconcileOnce();
+    const [letter] = await letters();
+    if (letter === undefined) throw new Error("There is no dead letter.");
+    await redriveDeadLetter(world, letter);
+    await world.drain(world.calmProcess);
+    expect((await world.record(KEY))?.summary).toMatchObject({ status: "READY" });
+    expect(await letters()).toEqual([]);
   });
 });
