@@ -7,6 +7,7 @@ import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { addDeadLetterRoutes } from "./dead-letters.ts";
+import { addDocsRoutes } from "./docs.ts";
 import { addDocumentRoutes } from "./documents.ts";
 import { answerProblem, errorHandler } from "./error-handler.ts";
 import { routeGuards } from "./guards.ts";
@@ -49,6 +50,7 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   addSearchRoute(app, api, guards);
   addDeadLetterRoutes(app, api, guards);
   addOperationRoutes(app, api);
+  addDocsRoutes(app, api);
   return app;
 }
 
@@ -74,7 +76,7 @@ function observed({ telemetry, clock }: ApiDependencies): MiddlewareHandler<ApiE
 /** Answers hold private documents: nobody in between keeps them, and no browser guesses their type. */
 const protectedAnswers: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
   await next();
-  c.header("cache-control", "no-store");
+  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   c.header("x-content-type-options", "nosniff");
 };
 

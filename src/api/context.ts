@@ -47,6 +47,8 @@ export interface ApiDependencies {
   readonly ids: IdSource;
   readonly telemetry: Telemetry;
   readonly health: () => Promise<HealthReport>;
+  /** A file of the page that renders the API's description, by its name; null where there is none. */
+  readonly docsFile: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** The product's version, for /health and the OpenAPI document. */
   readonly version: string;
   /** Origins of web pages that may call the API from a browser; none unless named. */

@@ -26,6 +26,7 @@ import type { Telemetry } from "../../ports/telemetry.ts";
 import { SHIPPED_PROFILES } from "../../profiles/index.ts";
 import { ReaderPool } from "../../reading/reader-pool.ts";
 import { searchDocuments } from "../../search/search-documents.ts";
+import { docsFilesOfPackage } from "../docs-files.ts";
 import { createIngestWorker } from "../ingest-worker.ts";
 import { offlineModels } from "./offline-models.ts";
 import { Poller } from "./poller.ts";
@@ -139,6 +140,7 @@ export async function createInstallation(options: InstallationOptions) {
     ids,
     telemetry,
     health,
+    docsFile: docsFilesOfPackage(),
     version: productVersion(),
   });
   const uploads = createUploadEndpoint({ store: raw, signingSecret, clock });

@@ -89,6 +89,7 @@ export class ApiUnderTest {
       ids: new SequentialIds(),
       telemetry: this.telemetry,
       health: async () => ({ status: "ok", checks: { records: { ok: true } } }),
+      docsFile: async (name) => (name === "swagger-ui.css" ? Buffer.from("body {}") : null),
       version: "1.2.3",
       ...changes,
     });
