@@ -102,6 +102,7 @@ export class OutOfTimeError extends Error {
  * Other warnings are notes on a result that is whole.
  */
 export const LOSSES: ReadonlySet<string> = new Set<FailureCode>([
+  "encrypted",
   "unreadable",
   "needs_vision",
   "limit_exceeded",

@@ -70,8 +70,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
 
 function asUtf8(bytes: Uint8Array): string | undefined {
   try {
-    // A sample may end inside a character; `stream` forgives only that.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -84,14 +83,40 @@ function decodeAs(bytes: Uint8Array, encoding: string): Decoded {
 
 function detect(bytes: Uint8Array): string {
   const sample = nonAsciiSample(bytes);
-  const found = jschardet
-    .detectAll(Buffer.from(sample))
-    .find(({ encoding, confidence }) => confidence >= DETECTION_CONFIDENCE && IN_USE.test(encoding ?? ""));
+  const candidates = jschardet.detectAll(Buffer.from(sample));
+  const wide = multiByte(sample, candidates);
+  if (wide !== undefined) return wide;
+  const found = candidates.find(
+    ({ encoding, confidence }) => confidence >= DETECTION_CONFIDENCE && IN_USE.test(encoding ?? ""),
+  );
   const encoding = found?.encoding;
   if (!encoding || !iconv.encodingExists(encoding)) return FALLBACK;
   // The statistics call windows-1252 by its subset's name; the superset reads both.
   if (/^(iso-8859-1|ascii|us-ascii|utf-?8)$/i.test(encoding)) return FALLBACK;
   return encoding;
+}
+
+/** Encodings with several bytes a character; other text is seldom valid in them. */
+const MULTI_BYTE = /^(cp9(32|49)|shift_jis|euc-(jp|kr)|gbk|gb2312|gb18030|big5)$/i;
+/** How many times likelier than the next language a short East Asian text has to be. */
+const CLEARLY = 2;
+
+type Candidates = readonly {
+  readonly encoding: string | null;
+  readonly confidence: number;
+  readonly language: string | null;
+}[];
+
+/** The likeliest encoding, where it has several bytes a character, the text is valid in it and no other is close. */
+function multiByte(sample: Uint8Array, candidates: Candidates): string | undefined {
+  const [first] = candidates;
+  const encoding = first?.encoding ?? "";
+  if (first === undefined || !MULTI_BYTE.test(encoding) || !iconv.encodingExists(encoding)) return undefined;
+  const next = candidates.find(({ language }) => language !== first.language);
+  if (next !== undefined && first.confidence < next.confidence * CLEARLY) return undefined;
+  // The sample may end inside a character.
+  const text = iconv.decode(viewOf(sample), encoding).slice(0, -1);
+  return text.includes("\ufffd") ? undefined : encoding;
 }
 
 /** The part that tells: from shortly before the first byte that is not ASCII. */

@@ -1,45 +1,53 @@
-/** Magic bytes of formats that are known but not read, so that the refusal can name them. */
+/** Magic bytes: of formats that are read, and of others so that the refusal can name them. */
+import type { FormatName } from "./formats.ts";
 
-interface Signature {
-  readonly format: string;
+export interface Signature {
+  /** What people call the format. */
+  readonly name: string;
   readonly bytes: readonly number[];
   /** Where the bytes lie; 0 if not given. */
   readonly offset?: number;
+  /** What the file begins with besides. */
+  readonly begins?: readonly number[];
+  /** The format as it is read; undefined where it is only known. */
+  readonly format?: FormatName;
 }
 
 const ascii = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
 
 const SIGNATURES: readonly Signature[] = [
-  { format: "PNG image", bytes: [0x89, 0x50, 0x4e, 0x47] },
-  { format: "JPEG image", bytes: [0xff, 0xd8, 0xff] },
-  { format: "GIF image", bytes: ascii("GIF8") },
-  { format: "WebP image", bytes: ascii("WEBP"), offset: 8 },
-  { format: "TIFF image", bytes: [0x49, 0x49, 0x2a, 0x00] },
-  { format: "TIFF image", bytes: [0x4d, 0x4d, 0x00, 0x2a] },
-  { format: "JPEG 2000 image", bytes: [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50] },
-  { format: "HEIF image or MP4 film", bytes: ascii("ftyp"), offset: 4 },
-  { format: "WAV sound", bytes: ascii("WAVE"), offset: 8 },
-  { format: "AVI film", bytes: ascii("AVI "), offset: 8 },
-  { format: "MP3 sound", bytes: ascii("ID3") },
-  { format: "Ogg sound", bytes: ascii("OggS") },
-  { format: "FLAC sound", bytes: ascii("fLaC") },
-  { format: "Matroska film", bytes: [0x1a, 0x45, 0xdf, 0xa3] },
-  { format: "gzip archive", bytes: [0x1f, 0x8b] },
-  { format: "bzip2 archive", bytes: ascii("BZh") },
-  { format: "xz archive", bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
-  { format: "Zstandard archive", bytes: [0x28, 0xb5, 0x2f, 0xfd] },
-  { format: "7-Zip archive", bytes: [0x37, 0x7a, 0xbc, 0xaf] },
-  { format: "RAR archive", bytes: ascii("Rar!") },
-  { format: "tar archive", bytes: ascii("ustar"), offset: 257 },
-  { format: "RTF document", bytes: ascii("{\\rtf") },
-  { format: "PostScript document", bytes: ascii("%!PS") },
-  { format: "SQLite database", bytes: ascii("SQLite format 3") },
-  { format: "Parquet file", bytes: ascii("PAR1") },
-  { format: "ELF program", bytes: [0x7f, 0x45, 0x4c, 0x46] },
-  { format: "Java class", bytes: [0xca, 0xfe, 0xba, 0xbe] },
-  { format: "WebAssembly module", bytes: [0x00, 0x61, 0x73, 0x6d] },
-  { format: "font", bytes: ascii("wOFF") },
-  { format: "font", bytes: ascii("OTTO") },
+  { name: "PNG image", bytes: [0x89, 0x50, 0x4e, 0x47], format: "png" },
+  { name: "JPEG image", bytes: [0xff, 0xd8, 0xff], format: "jpeg" },
+  { name: "GIF image", bytes: ascii("GIF8"), format: "gif" },
+  { name: "WebP image", bytes: ascii("WEBP"), offset: 8, format: "webp" },
+  { name: "TIFF image", bytes: [0x49, 0x49, 0x2a, 0x00], format: "tiff" },
+  { name: "TIFF image", bytes: [0x4d, 0x4d, 0x00, 0x2a], format: "tiff" },
+  // "BM" alone begins many a text; behind the file's length follow four zeros.
+  { name: "BMP image", bytes: [0, 0, 0, 0], offset: 6, begins: ascii("BM"), format: "bmp" },
+  { name: "JPEG 2000 image", bytes: [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50] },
+  { name: "HEIF image or MP4 film", bytes: ascii("ftyp"), offset: 4 },
+  { name: "WAV sound", bytes: ascii("WAVE"), offset: 8 },
+  { name: "AVI film", bytes: ascii("AVI "), offset: 8 },
+  { name: "MP3 sound", bytes: ascii("ID3") },
+  { name: "Ogg sound", bytes: ascii("OggS") },
+  { name: "FLAC sound", bytes: ascii("fLaC") },
+  { name: "Matroska film", bytes: [0x1a, 0x45, 0xdf, 0xa3] },
+  { name: "gzip archive", bytes: [0x1f, 0x8b] },
+  { name: "bzip2 archive", bytes: ascii("BZh") },
+  { name: "xz archive", bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { name: "Zstandard archive", bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: "7-Zip archive", bytes: [0x37, 0x7a, 0xbc, 0xaf] },
+  { name: "RAR archive", bytes: ascii("Rar!") },
+  { name: "tar archive", bytes: ascii("ustar"), offset: 257 },
+  { name: "RTF document", bytes: ascii("{\\rtf"), format: "rtf" },
+  { name: "PostScript document", bytes: ascii("%!PS") },
+  { name: "SQLite database", bytes: ascii("SQLite format 3") },
+  { name: "Parquet file", bytes: ascii("PAR1") },
+  { name: "ELF program", bytes: [0x7f, 0x45, 0x4c, 0x46] },
+  { name: "Java class", bytes: [0xca, 0xfe, 0xba, 0xbe] },
+  { name: "WebAssembly module", bytes: [0x00, 0x61, 0x73, 0x6d] },
+  { name: "font", bytes: ascii("wOFF") },
+  { name: "font", bytes: ascii("OTTO") },
 ];
 
 /** True when `bytes` holds `expected` at `offset`. */
@@ -47,11 +55,11 @@ export function hasBytes(bytes: Uint8Array, expected: readonly number[], offset 
   return expected.every((byte, index) => bytes[offset + index] === byte);
 }
 
-/** Names a format by its magic bytes, or undefined. */
-export function knownFormat(bytes: Uint8Array): string | undefined {
-  const found = SIGNATURES.find(({ bytes: expected, offset }) => hasBytes(bytes, expected, offset));
-  if (found !== undefined) return found.format;
-  return undefined;
+/** The format that these bytes begin, or undefined. */
+export function signatureOf(bytes: Uint8Array): Signature | undefined {
+  return SIGNATURES.find(
+    ({ bytes: expected, offset, begins = [] }) => hasBytes(bytes, begins) && hasBytes(bytes, expected, offset),
+  );
 }
 
 /** True for a zip archive, which Office and OpenDocument files are too. */

@@ -3,8 +3,9 @@ import { Failure } from "../domain/failure.ts";
 import { archiveFormat } from "./archive/archive-format.ts";
 import { byteOrderMark, decodeText, wideEncoding } from "./encoding.ts";
 import type { FormatName } from "./formats.ts";
+import { looksLikeMail } from "./mail-headers.ts";
 import type { ReadSource } from "./reader.ts";
-import { isArchive, knownFormat, oleFormat } from "./signatures.ts";
+import { isArchive, oleFormat, signatureOf } from "./signatures.ts";
 
 /** Readers of PDF accept a header that begins within the first kilobyte. */
 const PDF_HEADER_WITHIN = 1024;
@@ -28,8 +29,9 @@ export function sniff(source: ReadSource): FormatName {
   if (ole === "encrypted") throw new Failure("encrypted");
   if (ole !== undefined)
     throw unsupported(`The file is a ${ole.known}, which is not supported`, `save it as ${ole.saveAs} and upload that`);
-  const known = knownFormat(bytes);
-  if (known !== undefined) throw unsupported(`The file is a ${known}, which is not supported`);
+  const known = signatureOf(bytes);
+  if (known?.format !== undefined) return known.format;
+  if (known !== undefined) throw unsupported(`The file is a ${known.name}, which is not supported`);
   return textFormat(source);
 }
 
@@ -53,16 +55,37 @@ function textFormat(source: ReadSource): FormatName {
   const head = source.bytes.subarray(0, SAMPLE_BYTES);
   const wide = byteOrderMark(head) !== undefined || wideEncoding(head) !== undefined;
   if (!wide && isBinary(head)) throw unsupported("The file is not text in any known encoding");
-  const sample = decodeText(head).text.trimStart().slice(0, 4096);
+  const sample = decodeText(wholeCharacters(head, source.bytes)).text.trimStart().slice(0, 4096);
+  const hinted = hintedFormat(source);
 
   if (/^<(!doctype\s+html|html|head|body|title|meta)\b/i.test(withoutProlog(sample))) return "html";
-  const name = source.name.toLowerCase();
-  const declared = source.contentType.split(";", 1)[0]?.trim().toLowerCase();
-  if (/\.(md|markdown|mdown|mkd)$/.test(name) || declared === "text/markdown") return "markdown";
-  const looksTagged = /<\/?[a-z][a-z0-9]*(\s[^<>]*)?\/?>/i.test(sample);
-  const namedHtml = /\.(html?|xhtml)$/.test(name) || declared === "text/html" || declared === "application/xhtml+xml";
-  if (namedHtml && looksTagged) return "html";
-  return "text";
+  if (looksLikeMail(sample, hinted === "eml")) return "eml";
+  if (hinted === "html") return /<\/?[a-z][a-z0-9]*(\s[^<>]*)?\/?>/i.test(sample) ? "html" : "text";
+  return hinted ?? "text";
+}
+
+/** Kinds of text by how names end and by what they are declared as. */
+const HINTS: readonly (readonly [format: FormatName, name: RegExp, declared: RegExp])[] = [
+  ["markdown", /\.(md|markdown|mdown|mkd)$/, /^text\/(x-)?markdown$/],
+  ["csv", /\.(csv|tsv|tab)$/, /^(text\/(csv|tab-separated-values)|application\/csv)$/],
+  ["json", /\.(json|ndjson|jsonl|geojson)$/, /^(application|text)\/([\w.-]+\+)?(x-)?(nd)?json(l|lines)?$/],
+  ["eml", /\.(eml|mht|mhtml)$/, /^(message\/rfc822|multipart\/related)$/],
+  ["html", /\.(html?|xhtml)$/, /^(text\/html|application\/xhtml\+xml)$/],
+];
+
+function hintedFormat({ name, contentType }: ReadSource): FormatName | undefined {
+  const declared = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const byName = HINTS.find(([, pattern]) => pattern.test(name.toLowerCase()));
+  // A name that ends in something else says more than a declared type, which is often a guess.
+  return (byName ?? HINTS.find(([, , pattern]) => pattern.test(declared)))?.[0];
+}
+
+/** A sample without the bytes of a last character that it cuts, of at most four bytes. */
+function wholeCharacters(sample: Uint8Array, whole: Uint8Array): Uint8Array {
+  if (sample.length === whole.length) return sample;
+  let end = sample.length & ~3;
+  while (end > sample.length - 8 && (sample[end - 1] ?? 0) >= 0x80) end -= 1;
+  return sample.subarray(0, end & ~1);
 }
 
 /** The text after leading comments and XML declarations. */

@@ -51,6 +51,11 @@ export class MarkdownWriter {
     else for (const text of blocks) this.paragraph(text);
   }
 
+  /** The next item begins a list of its own. */
+  gap(): void {
+    this.#lastWasItem = false;
+  }
+
   /** A block that is Markdown already. @throws Failure `limit_exceeded` when the text grows past its limit */
   block(text: string, item = false): void {
     const separator = this.#written === 0 ? "" : item && this.#lastWasItem ? "\n" : "\n\n";

@@ -3,9 +3,9 @@
  * it, each distinct one once; foot- and endnotes are Markdown footnotes; charts and diagrams follow the text.
  */
 import { Failure } from "../../domain/failure.ts";
+import { plainText, writeBlock } from "../markdown/blocks.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Reader, ReaderInput } from "../reader.ts";
-import { plainText, writeBlock } from "./docx/blocks.ts";
 import { Body, type BodyContext } from "./docx/body.ts";
 import { NoteMarks, NotesPart } from "./docx/notes.ts";
 import { Numbering } from "./docx/numbering.ts";

@@ -5,13 +5,13 @@
 import { Failure } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
+import { Grid } from "../markdown/grid.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Reader } from "../reader.ts";
 import { documentTitle } from "./ooxml/document-title.ts";
 import { graphicTexts, paragraphsOf } from "./ooxml/graphic-text.ts";
 import { OoxmlPackage, type Relation } from "./ooxml/package.ts";
 import { people, sheetComments } from "./xlsx/comments.ts";
-import { Grid } from "./xlsx/grid.ts";
 import { NumberFormats } from "./xlsx/number-formats.ts";
 import { SharedStrings } from "./xlsx/shared-strings.ts";
 import { Sheet, type Workbook } from "./xlsx/sheet.ts";

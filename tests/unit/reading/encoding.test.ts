@@ -19,6 +19,15 @@ describe("decodeText", () => {
     expect(decodeText(iconv.encode(RUSSIAN, "koi8-r")).text).toBe(RUSSIAN);
   });
 
+  it("tells short East Asian text from short Western text", () => {
+    for (const text of ["名前,年齢,住所\n佐藤太郎,30,東京", "東京都"]) {
+      expect(decodeText(iconv.encode(text, "shift_jis")).text).toBe(text);
+    }
+    for (const text of ["café", "Größe", "naïve — “quoted”", "crème brûlée, 5 €"]) {
+      expect(decodeText(iconv.encode(text, "windows-1252")).text).toBe(text);
+    }
+  });
+
   it("believes a declaration only where it can be true", () => {
     expect(decodeText(iconv.encode(GERMAN, "iso-8859-15"), "iso-8859-15").text).toBe(GERMAN);
     expect(decodeText(Buffer.from(GERMAN), "iso-8859-1").text).toBe(GERMAN);

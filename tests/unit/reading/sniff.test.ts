@@ -35,6 +35,17 @@ describe("sniff", () => {
     expect(format("<p>one</p>", "part.htm")).toBe("html");
   });
 
+  it("tells values, JSON and mail by name or declared type, and mail by its headers too", () => {
+    expect(format("a,b", "x.CSV")).toBe("csv");
+    expect(format("a\tb", "x", "text/tab-separated-values")).toBe("csv");
+    expect(format("{}", "x", "application/geo+json")).toBe("json");
+    expect(format("{}", "lines.ndjson")).toBe("json");
+    expect(format("{}", "notes.txt")).toBe("text");
+    expect(format("From: a@b.c\nSubject: x\n\nHi", "x.eml")).toBe("eml");
+    expect(format("Received: from x\n\tby y\nFrom: a@b.c\nTo: d@e.f\n\nHi", "x.txt")).toBe("eml");
+    expect(format("From: a@b.c\nTo: d@e.f\nSubject: a memo\n\nHi", "x.txt")).toBe("text");
+  });
+
   it("takes text of wide encodings for text", () => {
     expect(format([...Buffer.from("\ufeff<html><p>x</p>", "utf16le")])).toBe("html");
     expect(format([...Buffer.from("some words without a mark", "utf16le")])).toBe("text");
@@ -46,8 +57,8 @@ describe("sniff", () => {
     expect(() => format(ole("WordDocument"), "letter.docx")).toThrow(/\(DOC\).*save it as DOCX/);
     expect(() => format(ole("Workbook"))).toThrow(/\(XLS\).*save it as XLSX/);
     expect(() => format(ole("PowerPoint Document"))).toThrow(/\(PPT\).*save it as PPTX/);
-    expect(() => format([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a])).toThrow(/PNG image/);
-    expect(() => format([0x89, 0x50, 0x4e, 0x47])).toThrow(expect.objectContaining({ code: "unsupported_format" }));
+    expect(() => format("ID3 song")).toThrow(/MP3 sound/);
+    expect(() => format("Rar! and so on")).toThrow(expect.objectContaining({ code: "unsupported_format" }));
   });
 
   it("an Office document is told by its parts, and one too damaged to tell is called damaged", () => {

@@ -5,8 +5,8 @@
  * comments.
  */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import { type Block, type BlockSink, plainText } from "../../markdown/blocks.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
-import { type Block, type BlockSink, plainText } from "./blocks.ts";
 import type { Numbering } from "./numbering.ts";
 import { type ParagraphTraits, type Styles, takeTrait } from "./styles.ts";
 

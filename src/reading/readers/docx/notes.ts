@@ -1,6 +1,7 @@
 /** Foot- and endnotes and comments of a Word document: they lie in parts of their own, and the text names them. */
+
+import { plainText } from "../../markdown/blocks.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
-import { plainText } from "./blocks.ts";
 import { Body, type BodyContext } from "./body.ts";
 
 /** Gathers the entries of one such part: `w:footnote`, `w:endnote` or `w:comment`. */

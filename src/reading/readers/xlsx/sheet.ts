@@ -1,6 +1,7 @@
 /** Takes a worksheet's elements in order and puts its cells into a grid, as text the way the spreadsheet shows it. */
+
+import type { Grid } from "../../markdown/grid.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
-import type { Grid } from "./grid.ts";
 import type { NumberFormats } from "./number-formats.ts";
 import type { SharedStrings } from "./shared-strings.ts";
 

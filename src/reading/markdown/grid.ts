@@ -1,6 +1,6 @@
 /** A sheet's cells as they come in: sparse, since one cell may stand in the last of 16,384 columns and a million rows. */
-import { limitExceeded, type ReadingLimits } from "../../limits.ts";
-import type { MarkdownWriter } from "../../markdown/markdown-writer.ts";
+import { limitExceeded, type ReadingLimits } from "../limits.ts";
+import type { MarkdownWriter } from "./markdown-writer.ts";
 
 /** What an empty cell adds to a table's Markdown, in characters. */
 const CELL_CHARACTERS = 3;

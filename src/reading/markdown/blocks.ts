@@ -1,6 +1,6 @@
-/** The blocks a Word text is made of, and what becomes of them in Markdown and inside a table's cell. */
-import type { MarkdownWriter } from "../../markdown/markdown-writer.ts";
-import { layoutBlocks } from "../../markdown/table.ts";
+/** The blocks a text document is made of, and what becomes of them in Markdown and inside a table's cell. */
+import type { MarkdownWriter } from "./markdown-writer.ts";
+import { layoutBlocks } from "./table.ts";
 
 export type Block =
   | { readonly kind: "heading"; readonly level: number; readonly text: string }

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { makeMail, nestedMail } from "../../../support/make-mail.ts";
+import { makeDocx, paragraph } from "../../../support/make-ooxml.ts";
+import { makeZip } from "../../../support/make-zip.ts";
+import { bytesOf, readBare } from "../../../support/reading.ts";
+
+const TEXT = { type: "text/plain; charset=utf-8", content: "Hello Bob,\r\nsee attached." };
+const PNG = Buffer.concat([
+  Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1"),
+  Buffer.from([0, 0, 0, 8, 0, 0, 0, 9]),
+]);
+
+describe("readEml", () => {
+  it("a mail's attachments are sections of the same document, read by their own readers", async () => {
+    const docx = makeDocx({ body: paragraph("Terms", '<w:outlineLvl w:val="0"/>') + paragraph("of delivery") });
+    const attachments = [
+      { type: "application/msword", name: "terms.docx", content: docx },
+      { type: "text/csv", name: "prices.csv", content: "a,b\n1,2" },
+    ];
+    const { pages, title, pageCount, format } = await readBare(makeMail("The offer", [TEXT, ...attachments]));
+    expect({ title, pageCount, format }).toEqual({ title: "The offer", pageCount: 3, format: "eml" });
+    expect(pages).toEqual([
+      {
+        number: 1,
+        text: "# The offer\n\nFrom: Ada <ada@example.com>  \nTo: Bob B. <bob@example.com>  \nDate: 2024-10-01T12:00:00.000Z  \nAttachments: terms.docx, prices.csv\n\nHello Bob,\nsee attached.",
+      },
+      { number: 2, name: "terms.docx", text: "# terms.docx\n\n## Terms\n\nof delivery" },
+      { number: 3, name: "prices.csv", text: "# prices.csv\n\n| a | b |\n| --- | --- |\n| 1 | 2 |" },
+    ]);
+  });
+
+  it("an attachment that cannot be read costs itself and is named, a picture is a note", async () => {
+    const mail = makeMail("x", [
+      TEXT,
+      { type: "image/png", name: "logo.png", content: PNG },
+      { type: "application/zip", name: "all.zip", content: makeZip([{ name: "a", content: "b" }]) },
+      { type: "application/pdf", name: "broken.pdf", content: "%PDF-1.7 nothing else" },
+      { type: "text/plain", name: "last.txt", content: "still read" },
+    ]);
+    const { pages, warnings } = await readBare(mail);
+    expect(pages.map(({ name }) => name)).toEqual([undefined, "last.txt"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["unsupported_format", "unsupported_format", "unreadable"]);
+    expect(warnings[0]?.message).toContain('"logo.png" was not read, since it is a picture (PNG image, 8 × 9 pixels)');
+    expect(warnings[2]?.message).toContain('"broken.pdf"');
+  });
+
+  it("documents inside each other are read three deep, and what lies deeper is named", async () => {
+    expect((await readBare(nestedMail(3))).text).toContain("the innermost");
+    const { text, warnings } = await readBare(nestedMail(5));
+    expect(text).toContain("text 2");
+    expect(text).not.toContain("the innermost");
+    expect(warnings.at(-1)).toMatchObject({
+      code: "limit_exceeded",
+      message: expect.stringContaining("nested deeper"),
+    });
+  });
+
+  it("a mail in HTML alone is read as its HTML, and an encoded subject as it was written", async () => {
+    const html = {
+      type: "text/html; charset=iso-8859-1",
+      content: Buffer.from("<p>Gr\xfc\xdfe<table><tr><td>a<td>b</table>", "latin1"),
+    };
+    const { pages } = await readBare(makeMail("=?utf-8?B?w5xiZXI=?=", [html]));
+    expect(pages[0]?.text).toMatch(/^# Über\n[\s\S]*\n\nGrüße\n\n\| a \| b \|/);
+  });
+
+  it("goes on from a section, and refuses a mail that says nothing", async () => {
+    const mail = makeMail("x", [TEXT, { type: "text/plain", name: "a.txt", content: "one" }]);
+    expect((await readBare(mail, { fromPage: 2 })).pages.map(({ number }) => number)).toEqual([2]);
+    await expect(readBare(bytesOf(" \n \n"), { name: "a.eml" })).rejects.toMatchObject({ code: "empty" });
+  });
+});
