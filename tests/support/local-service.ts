@@ -12,7 +12,8 @@ export interface ServiceOptions {
   readonly data: string;
   /** Further arguments, e.g. `["--no-samples"]`. */
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the tests' own; undefined for a variable that is not to be set. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly port?: number;
 }
 

@@ -82,13 +82,9 @@ export function credentialsMissing(cause: unknown): Failure {
   );
 }
 
-/** Credentials that were good once: a new session makes them so again. */
+/** Credentials that were good once: a new session makes them so again, while the document waits. */
 export function credentialsExpired(cause: unknown): Failure {
-  return new Failure("model_unavailable", {
-    message: "The AWS credentials have expired; sign in anew (`aws sso login`). The document is tried again.",
-    retryable: true,
-    cause,
-  });
+  return lacksAccess("The AWS credentials have expired; sign in anew (`aws sso login`).", cause, true);
 }
 
 /** Credentials that AWS does not know, or a secret that does not belong to its key. */
@@ -101,11 +97,7 @@ export function credentialsRefused(cause: unknown): Failure {
 
 /** A signature is good for five minutes around AWS's time. The SDK learns the difference from the refusal. */
 export function clockWrong(cause: unknown): Failure {
-  return new Failure("model_unavailable", {
-    message: "This machine's clock is off, so AWS refuses its signatures; set the clock. The document is tried again.",
-    retryable: true,
-    cause,
-  });
+  return lacksAccess("This machine's clock is off, so AWS refuses its signatures; set the clock.", cause, true);
 }
 
 /** No region to call. */
@@ -116,6 +108,6 @@ export function regionMissing(cause: unknown): Failure {
   );
 }
 
-function lacksAccess(message: string, cause: unknown): Failure {
-  return new Failure("model_access", { message, cause });
+function lacksAccess(message: string, cause: unknown, retryable = false): Failure {
+  return new Failure("model_access", { message, retryable, cause });
 }

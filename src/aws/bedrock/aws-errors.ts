@@ -150,7 +150,11 @@ function notSent(seen: Glance, target: CallTarget): Failure | null {
   if (/expired/i.test(message) && (name.includes("Token") || name === "CredentialsProviderError")) {
     return credentialsExpired(error);
   }
-  if (name === "CredentialsProviderError" || name === "TokenProviderError" || /credential/i.test(message)) {
+  if (
+    name === "CredentialsProviderError" ||
+    name === "TokenProviderError" ||
+    /credential|could not be signed/i.test(message)
+  ) {
     return credentialsMissing(error);
   }
   if (/region is missing/i.test(message)) return regionMissing(error);

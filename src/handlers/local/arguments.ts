@@ -11,6 +11,7 @@ export interface LocalArguments {
   readonly data: string;
   /** Content of the tokens file; null in single tenancy without sign-in. */
   readonly tokens: string | null;
+  readonly models: ModelsArgument;
   readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** Where clients reach the service, without a slash at its end; null for where it listens. */
   readonly publicUrl: string | null;
@@ -18,6 +19,9 @@ export interface LocalArguments {
   readonly samples: boolean;
   readonly verbose: boolean;
 }
+
+/** Which models are asked for; `list` is the content of the file with the list of models, null for the usual ones. */
+export type ModelsArgument = { readonly kind: "offline" } | { readonly kind: "bedrock"; readonly list: unknown };
 
 /** A wrong argument, with the sentence to print. */
 export class ArgumentError extends Error {
@@ -33,6 +37,8 @@ export const USAGE = `Sluice on one machine: upload, extract, search; no account
   --public-url URL     where clients reach it, if that differs     (upload URLs begin with it)
   --data DIR           folder that holds everything                (default ./data)
   --tokens FILE        JSON file {"<bearer token>": "<tenant>"}: callers must sign in, each sees its own tenant
+  --models KIND        offline or bedrock: Claude and Titan in your AWS account    (default offline)
+  --model-list FILE    JSON file with the models on Bedrock, their regions and quotas
   --webhook URL        is told of every document that is ready, partial, failed or deleted
   --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET; at least 16 characters)
   --no-samples         do not ingest the samples on the first start
@@ -65,6 +71,7 @@ export function parseLocalArguments(args: readonly string[], environment: NodeJS
     host: values.host ?? "127.0.0.1",
     data: resolve(values.data ?? "data"),
     tokens: values.tokens === undefined ? null : readTokens(values.tokens),
+    models: modelsOf(values.models ?? "offline", values["model-list"]),
     webhook: webhookOf(values.webhook, secret),
     publicUrl: publicUrlOf(values["public-url"]),
     json: values.json === true,
@@ -85,6 +92,8 @@ function parsed(args: readonly string[]) {
         "public-url": { type: "string" },
         data: { type: "string" },
         tokens: { type: "string" },
+        models: { type: "string" },
+        "model-list": { type: "string" },
         webhook: { type: "string" },
         "webhook-secret": { type: "string" },
         "no-samples": { type: "boolean" },
@@ -97,6 +106,13 @@ function parsed(args: readonly string[]) {
     const said = error instanceof Error ? error.message : "An argument is wrong.";
     throw new ArgumentError(`${said} (npm start -- --help lists the options.)`);
   }
+}
+
+function modelsOf(kind: string, file: string | undefined): ModelsArgument {
+  if (kind === "bedrock") return { kind, list: file === undefined ? null : readJson(file, "The list of models") };
+  if (kind !== "offline") throw new ArgumentError(`--models takes offline or bedrock, not "${kind}".`);
+  if (file !== undefined) throw new ArgumentError("--model-list goes with --models bedrock.");
+  return { kind };
 }
 
 function webhookOf(url: string | undefined, secret: string | undefined): LocalArguments["webhook"] {
@@ -121,9 +137,22 @@ function isHttpUrl(url: string): boolean {
 }
 
 function readTokens(file: string): string {
+  return readText(file, "The tokens file");
+}
+
+function readJson(file: string, what: string): unknown {
+  try {
+    return JSON.parse(readText(file, what));
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw new ArgumentError(`${what} ${file} is no JSON.`, { cause: error });
+  }
+}
+
+function readText(file: string, what: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new ArgumentError(`The tokens file ${file} cannot be read; check its path and rights.`, { cause });
+    throw new ArgumentError(`${what} ${file} cannot be read; check its path and rights.`, { cause });
   }
 }

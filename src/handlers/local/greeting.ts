@@ -7,6 +7,8 @@ export interface GreetingOptions {
   readonly data: string;
   /** When the process began to start, as `performance.now()` counts. */
   readonly started: number;
+  /** What the models are. */
+  readonly models: string;
   /** True where this start ingests the samples. */
   readonly samples: boolean;
   /** True where callers have to show a token. */
@@ -19,7 +21,7 @@ const NOTE = "The otter sleeps until noon.";
 
 /** What the service says once it answers: where it is, what its models are, and lines that work as they stand. */
 export function greeting(options: GreetingOptions): string {
-  const { url, data, started, samples, signIn, isExposed } = options;
+  const { url, data, started, models, samples, signIn, isExposed } = options;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const authorization = signIn ? ' -H "authorization: Bearer $TOKEN"' : "";
   const json = `${authorization} -H 'content-type: application/json'`;
@@ -29,7 +31,7 @@ export function greeting(options: GreetingOptions): string {
   return [
     "",
     `Sluice answers at ${url} after ${seconds} s; its data is in ${data}. Stop it with Ctrl-C.`,
-    "Models: offline stand-ins. The embedder matches words, not meaning; the extractor fills fields by rules.",
+    `Models: ${models}`,
     ...(samples ? ["The samples that ship are being ingested; they can be found in a few seconds."] : []),
     ...(isExposed
       ? ["Whoever reaches this address may read and delete everything; --tokens FILE has callers sign in."]

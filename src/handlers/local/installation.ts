@@ -3,13 +3,12 @@ import { readFileSync } from "node:fs";
 import { createApi } from "../../api/app.ts";
 import type { Authenticate } from "../../api/authentication.ts";
 import type { HealthReport } from "../../api/context.ts";
-import { ProfileCatalog } from "../../config/profile-catalog.ts";
+import type { ProfileCatalog } from "../../config/profile-catalog.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { DataFolder } from "../../local/data-folder.ts";
 import { openEventStream } from "../../local/event-stream.ts";
 import { createFileObjectStore } from "../../local/file-object-store.ts";
 import { createLocalAnnouncer } from "../../local/local-announcer.ts";
-import { OFFLINE_VECTOR_WEIGHT } from "../../local/offline-embedder.ts";
 import { createSqlitePassageIndex } from "../../local/passage-index/create-sqlite-passage-index.ts";
 import { loadSigningSecret } from "../../local/signing-secret.ts";
 import { createSqliteLedger } from "../../local/sqlite-ledger.ts";
@@ -23,12 +22,11 @@ import { createWebhook } from "../../local/webhook.ts";
 import { reconcile, removeOrphans } from "../../maintenance/reconcile.ts";
 import { createModelSuite } from "../../models/model-suite.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
-import { SHIPPED_PROFILES } from "../../profiles/index.ts";
 import { ReaderPool } from "../../reading/reader-pool.ts";
 import { searchDocuments } from "../../search/search-documents.ts";
 import { docsFilesOfPackage } from "../docs-files.ts";
 import { createIngestWorker } from "../ingest-worker.ts";
-import { offlineModels } from "./offline-models.ts";
+import type { LocalModels } from "./models-at-start.ts";
 import { Poller } from "./poller.ts";
 import { readingLimitsFrom } from "./reading-limits.ts";
 import { routed } from "./routes.ts";
@@ -38,6 +36,8 @@ export interface InstallationOptions {
   readonly folder: DataFolder;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
+  readonly profiles: ProfileCatalog;
+  readonly models: LocalModels;
   readonly authenticate: Authenticate;
   readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** Where clients reach the service; asked at each grant. */
@@ -55,7 +55,7 @@ export type Installation = Awaited<ReturnType<typeof createInstallation>>;
 
 /** Opens everything in the data folder. */
 export async function createInstallation(options: InstallationOptions) {
-  const { folder, settings, telemetry } = options;
+  const { folder, settings, telemetry, profiles } = options;
   const clock = systemClock;
   const ids = createUlidSource({ clock });
   const database = openStateDatabase(folder.state);
@@ -84,7 +84,7 @@ export async function createInstallation(options: InstallationOptions) {
     bucket: settings.outputBucket,
     versioned: false,
   });
-  const registry = offlineModels();
+  const { registry, vectorWeight } = options.models;
   const { embedder } = registry.embedder;
   const index = await createSqlitePassageIndex({
     folder: folder.passages,
@@ -93,7 +93,6 @@ export async function createInstallation(options: InstallationOptions) {
     telemetry,
   });
   const models = createModelSuite({ registry, replies: outputs, ledger, clock, settings, telemetry });
-  const profiles = ProfileCatalog.from(SHIPPED_PROFILES);
   // A profile that names a model nobody knows is told of now, not by its first document.
   registry.chatModels(profiles.modelNames());
   const reader = new ReaderPool(readingLimitsFrom(settings), { workers: settings.readWorkers });
@@ -123,7 +122,7 @@ export async function createInstallation(options: InstallationOptions) {
     embedder: models.queryEmbedder,
     clock,
     telemetry,
-    vectorWeight: OFFLINE_VECTOR_WEIGHT,
+    ...(vectorWeight === undefined ? {} : { vectorWeight }),
   };
   const health = async (): Promise<HealthReport> => await healthOf({ index, queue });
   const api = createApi({
@@ -198,6 +197,7 @@ export async function createInstallation(options: InstallationOptions) {
     async close(): Promise<void> {
       await reader.close();
       stream.close();
+      options.models.close();
       await Promise.all([raw.close(), outputs.close(), index.close()]);
       database.close();
     },

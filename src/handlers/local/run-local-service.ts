@@ -1,15 +1,18 @@
 /** The life of the local service: arguments, folder, start, samples, stop. */
 import { flushCompileCache } from "node:module";
 import { authenticateByTokens, authenticateOpen, parseTokens, type TokenTable } from "../../api/bearer-tokens.ts";
+import { ProfileCatalog } from "../../config/profile-catalog.ts";
 import { settingsFromEnvironment, WrongSettingsError } from "../../config/settings.ts";
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
 import { DataFolderInUseError, DataFolderUnusableError, openDataFolder } from "../../local/data-folder.ts";
 import { systemClock } from "../../local/system-clock.ts";
 import { createTextTelemetry } from "../../local/text-telemetry.ts";
+import { SHIPPED_PROFILES } from "../../profiles/index.ts";
 import { ArgumentError, type LocalArguments, parseLocalArguments, USAGE } from "./arguments.ts";
 import { greeting } from "./greeting.ts";
 import { AddressUnusableError, listen } from "./http-server.ts";
 import { createInstallation } from "./installation.ts";
+import { ModelsUnusableError, modelsAtStart } from "./models-at-start.ts";
 import { ingestSamplesOnce } from "./samples.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { assertSameTenancy, TenancyChangedError } from "./tenancy-mark.ts";
@@ -28,6 +31,7 @@ const PLAIN = [
   AddressUnusableError,
   TenancyChangedError,
   WrongSettingsError,
+  ModelsUnusableError,
 ];
 
 /** Runs until a signal, then ends the process; with exit code 1 and a sentence where it cannot run. */
@@ -61,10 +65,14 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
   try {
     assertSameTenancy(folder, tenancy);
     let url = args.publicUrl ?? "";
+    const profiles = ProfileCatalog.from(SHIPPED_PROFILES);
+    const models = await modelsAtStart({ models: args.models, profiles, environment, telemetry });
     const installation = await createInstallation({
       folder,
       settings,
       telemetry,
+      profiles,
+      models,
       authenticate: tokens === null ? authenticateOpen() : authenticateByTokens(tokens),
       webhook: args.webhook,
       publicUrl: () => url,
@@ -78,7 +86,17 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
     });
     const samples = isFirst && args.samples;
     const isExposed = tokens === null && !isLoopback(args.host);
-    process.stdout.write(greeting({ url, data: args.data, started, samples, signIn: tokens !== null, isExposed }));
+    process.stdout.write(
+      greeting({
+        url,
+        data: args.data,
+        started,
+        models: models.description,
+        samples,
+        signIn: tokens !== null,
+        isExposed,
+      }),
+    );
     // Else only a clean end would leave compiled code to the next start.
     flushCompileCache();
     await stopped;

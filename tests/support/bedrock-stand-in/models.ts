@@ -42,6 +42,7 @@ export const STAND_IN_MODELS: readonly StandInModel[] = [
     outputBurn: 1,
   },
   { ...CHAT, id: "anthropic.claude-haiku-4-5-20251001-v1:0", cacheFrom: 4_096 },
+  { ...CHAT, id: "anthropic.claude-sonnet-4-5-20250929-v1:0" },
   { ...CHAT, id: "anthropic.claude-sonnet-5-5", forcedTool: false, temperature: false },
   {
     ...CHAT,

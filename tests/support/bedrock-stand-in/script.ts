@@ -7,8 +7,11 @@ export interface ScriptedAnswer {
   readonly stopReason?: string;
 }
 
+/** One step of a script, for the next request; or for the next of an operation. */
+export type Step = Doing & { readonly operation?: "converse" | "invoke" };
+
 /** What the stand-in does with a request instead of, or beside, answering it. */
-export type Step =
+type Doing =
   /** An error of the service's. `retryAfter` becomes the header. */
   | {
       readonly kind: "error";

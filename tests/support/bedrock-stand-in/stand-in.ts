@@ -145,7 +145,7 @@ export class BedrockStandIn {
   async #serve(stream: ServerHttp2Stream, record: RecordedRequest): Promise<void> {
     const model = this.#modelOf(record.modelId);
     const call = this.#callOf(model, record);
-    const step = this.#script.shift();
+    const step = this.#stepFor(record);
     if (step?.kind === "error") {
       record.status = step.status;
       record.errorType = step.type;
@@ -168,6 +168,11 @@ export class BedrockStandIn {
     } finally {
       this.underWay.now -= 1;
     }
+  }
+
+  #stepFor({ operation }: RecordedRequest): Step | undefined {
+    const index = this.#script.findIndex((step) => step.operation === undefined || step.operation === operation);
+    return index < 0 ? undefined : this.#script.splice(index, 1)[0];
   }
 
   #modelOf(modelId: string): StandInModel {

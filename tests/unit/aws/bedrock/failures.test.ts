@@ -42,7 +42,7 @@ describe("errors of Bedrock", () => {
     ["ModelStreamErrorException", 424, "model_unavailable", true, ModelFaultError],
     ["ModelErrorException", 424, "model_unavailable", true, ModelFaultError],
     ["ServiceQuotaExceededException", 400, "model_unavailable", true, Failure],
-    ["ExpiredTokenException", 403, "model_unavailable", true, Failure],
+    ["ExpiredTokenException", 403, "model_access", true, Failure],
     ["ValidationException", 400, "model_rejected", false, Failure],
     ["AccessDeniedException", 403, "model_access", false, Failure],
     ["UnrecognizedClientException", 403, "model_access", false, Failure],
