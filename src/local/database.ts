@@ -1,12 +1,18 @@
+import { closeSync, fdatasync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { promisify } from "node:util";
+import { SharedSync } from "./shared-sync.ts";
 
 export interface DatabaseOptions {
   /** A file, made where there is none, or `:memory:`. */
   readonly path: string;
   /** One script a schema version, oldest first; scripts that shipped never change, new ones are added behind them. */
   readonly migrations: readonly string[];
-  /** `FULL` (the default) syncs every commit to disk; `NORMAL` may lose the last ones when the power fails. */
-  readonly synchronous?: "FULL" | "NORMAL";
+  /**
+   * `each` (the default): every commit is on disk when it returns. `shared`: it is on disk once {@link Database.synced}
+   * resolves; one sync serves all who wait, and none holds up the event loop.
+   */
+  readonly sync?: "each" | "shared";
 }
 
 /** Another process's write is waited for this long. Milliseconds. */
@@ -19,9 +25,12 @@ const BUSY_TIMEOUT = 5000;
 export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #log: WriteAheadLog | null;
 
-  constructor(connection: DatabaseSync) {
+  /** @param log what commits have to be synced in; null where they sync themselves, or there is no file */
+  constructor(connection: DatabaseSync, log: WriteAheadLog | null) {
     this.#connection = connection;
+    this.#log = log;
   }
 
   /** The prepared statement of a text. The texts are the program's own, so that the cache stays small. */
@@ -46,22 +55,68 @@ export class Database {
     }
   }
 
+  /** Runs work as one atomic change, like {@link transaction}; resolves once it is on disk. */
+  async commit<Result>(work: () => Result): Promise<Result> {
+    const result = this.transaction(work);
+    await this.synced();
+    return result;
+  }
+
+  /** Resolves once everything committed so far is on disk. */
+  async synced(): Promise<void> {
+    await this.#log?.synced();
+  }
+
   close(): void {
     this.#statements.clear();
     this.#connection.close();
+    this.#log?.close();
   }
 }
+
+/**
+ * SQLite's log beside the database, which holds each commit first. With `synchronous = NORMAL` SQLite leaves syncing it
+ * to us, and still syncs log and database around each checkpoint: https://sqlite.org/pragma.html#pragma_synchronous
+ */
+class WriteAheadLog {
+  readonly #path: string;
+  readonly #syncs = new SharedSync(() => this.#sync());
+  #file: number | undefined;
+
+  constructor(database: string) {
+    this.#path = `${database}-wal`;
+  }
+
+  synced(): Promise<void> {
+    return this.#syncs.wait();
+  }
+
+  /** Closing the database has written the log into it, and synced that. */
+  close(): void {
+    const file = this.#file;
+    if (file !== undefined) void this.#syncs.idle().then(() => closeSync(file));
+  }
+
+  async #sync(): Promise<void> {
+    this.#file ??= openSync(this.#path, "r+");
+    await dataSync(this.#file);
+  }
+}
+
+const dataSync = promisify(fdatasync);
 
 /**
  * Opens a database and brings its schema up to date.
  * @throws an error with what to do, when the file was written by a newer version of the program.
  */
-export function openDatabase({ path, migrations, synchronous = "FULL" }: DatabaseOptions): Database {
+export function openDatabase({ path, migrations, sync = "each" }: DatabaseOptions): Database {
   const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
   try {
-    connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`);
+    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     migrate(connection, path, migrations);
-    return new Database(connection);
+    if (sync === "each" || path === ":memory:") return new Database(connection, null);
+    connection.exec("PRAGMA synchronous = NORMAL;");
+    return new Database(connection, new WriteAheadLog(path));
   } catch (error) {
     connection.close();
     throw error;

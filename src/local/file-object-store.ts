@@ -79,6 +79,12 @@ export function createFileObjectStore(options: FileObjectStoreOptions): FileObje
   blobs.removeOrphans((id) => catalog.hasBlob(id));
   outbox?.wake();
 
+  /** What the catalog names no more goes once the catalog is on disk. */
+  const removeFreed = async (freed: readonly string[]) => {
+    await database.synced();
+    await blobs.remove(freed);
+  };
+
   const receive: FileObjectStore["receive"] = async (key, body, write = {}) => {
     keyBytes(key);
     catalog.check(key, write);
@@ -103,7 +109,7 @@ export function createFileObjectStore(options: FileObjectStoreOptions): FileObje
       lastModified: clock.now(),
     };
     try {
-      await blobs.remove(catalog.put(entry, write, write.sourceAddress));
+      await removeFreed(catalog.put(entry, write, write.sourceAddress));
     } catch (error) {
       if (!catalog.hasBlob(blob.id)) await blobs.remove([blob.id]);
       throw error;
@@ -113,7 +119,7 @@ export function createFileObjectStore(options: FileObjectStoreOptions): FileObje
   };
 
   const removeForGood = async (key: string, versionId?: string) => {
-    await blobs.remove(catalog.remove(key, clock.now(), versionId));
+    await removeFreed(catalog.remove(key, clock.now(), versionId));
     outbox?.wake();
   };
 
@@ -148,6 +154,7 @@ export function createFileObjectStore(options: FileObjectStoreOptions): FileObje
     async remove(key, versionId) {
       if (!versioned || versionId !== undefined) return removeForGood(key, versionId);
       catalog.hide(key, ids.ulid(), clock.now());
+      await database.synced();
       outbox?.wake();
     },
     async removePrefix(prefix, which = () => true) {

@@ -18,7 +18,7 @@ export class SqliteLedger implements Ledger {
   }
 
   async reserve(reservation: Reservation, now: number): Promise<ReserveResult> {
-    return this.#database.transaction(() => {
+    return await this.#database.commit(() => {
       const { id, owner, tokens, budgets, expiresAt } = reservation;
       this.#database.statement("DELETE FROM reservations WHERE forget_at <= ?").run(now);
       const earlier = this.#database.statement("SELECT owner, expires_at FROM reservations WHERE id = ?").get(id) as
@@ -46,7 +46,7 @@ export class SqliteLedger implements Ledger {
   }
 
   async settle({ id, owner, budgets }: Reservation, usedTokens: number, now: number): Promise<void> {
-    this.#database.transaction(() => {
+    await this.#database.commit(() => {
       this.#database.statement("DELETE FROM reservations WHERE id = ? AND owner = ?").run(id, owner);
       this.#database.statement("DELETE FROM accounts WHERE expires_at <= ?").run(now);
       for (const { account, expiresAt } of budgets) {
@@ -61,7 +61,7 @@ export class SqliteLedger implements Ledger {
   }
 
   async cancel({ id, owner }: Reservation, now: number): Promise<void> {
-    this.#database.transaction(() => {
+    await this.#database.commit(() => {
       // One that came after an unsettled other frees its tokens, but the other stays remembered: it may have been paid.
       this.#database
         .statement(
@@ -86,7 +86,7 @@ export class SqliteLedger implements Ledger {
     rule: FiguresRule<Result>,
     { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
   ): Promise<Result> {
-    return this.#database.transaction(() => {
+    return await this.#database.commit(() => {
       this.#database.statement("DELETE FROM figures WHERE expires_at <= ?").run(now);
       const row = this.#database.statement("SELECT figures FROM figures WHERE name = ?").get(name) as
         | { figures: string }

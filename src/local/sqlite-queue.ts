@@ -51,7 +51,10 @@ interface MessageRow {
   readonly receive_count: number;
 }
 
-/** Messages with visibility timeouts in SQLite. */
+/**
+ * Messages with visibility timeouts in SQLite. What is sent is on disk; whatever else happens to a message may be undone
+ * by a power failure, which only delivers it once more.
+ */
 class SqliteWorkQueue implements WorkQueue {
   protected readonly database: Database;
   protected readonly clock: Clock;
@@ -75,6 +78,7 @@ class SqliteWorkQueue implements WorkQueue {
         "INSERT INTO messages (message_id, queue, body, sent_at, visible_at, receive_count) VALUES (?, ?, ?, ?, ?, 0)",
       )
       .run(messageId, this.name, body, now, now + (options.delaySeconds ?? 0) * 1000);
+    await this.database.synced();
     this.bell.ring();
     return { messageId };
   }

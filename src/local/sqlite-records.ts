@@ -35,7 +35,7 @@ export class SqliteRecords implements DocumentRecords {
   }
 
   async change<Result>(documentId: string, transition: Transition<Result>): Promise<Result> {
-    return this.#database.transaction(() => {
+    return await this.#database.commit(() => {
       const current = this.#read(documentId);
       const { record, result } = transition(current);
       if (record === null) this.#database.statement("DELETE FROM documents WHERE document_id = ?").run(documentId);
@@ -73,7 +73,7 @@ export class SqliteRecords implements DocumentRecords {
 
   async putGrant(grant: UploadGrant): Promise<void> {
     const past = this.#clock.now() - KEEP_EXPIRED_GRANTS;
-    this.#database.transaction(() => {
+    await this.#database.commit(() => {
       this.#database.statement("DELETE FROM upload_grants WHERE expires_at < ?").run(past);
       this.#database
         .statement("INSERT OR REPLACE INTO upload_grants (upload_id, expires_at, upload_grant) VALUES (?, ?, ?)")
@@ -95,7 +95,7 @@ export class SqliteRecords implements DocumentRecords {
     now: number,
     expiresAt: number,
   ): Promise<IdempotentUse> {
-    return this.#database.transaction(() => {
+    return await this.#database.commit(() => {
       this.#database.statement("DELETE FROM idempotency_keys WHERE expires_at <= ?").run(now);
       const held = this.#database
         .statement("SELECT body_digest, decision FROM idempotency_keys WHERE tenant = ? AND key = ?")
@@ -117,6 +117,7 @@ export class SqliteRecords implements DocumentRecords {
          ON CONFLICT (id) DO NOTHING`,
       )
       .run(id, origin, letterClass, tenant, documentId, body, at);
+    await this.#database.synced();
   }
 
   async listDeadLetters(
@@ -141,6 +142,7 @@ export class SqliteRecords implements DocumentRecords {
 
   async removeDeadLetter(id: string): Promise<void> {
     this.#database.statement("DELETE FROM dead_letters WHERE id = ?").run(id);
+    await this.#database.synced();
   }
 
   /**

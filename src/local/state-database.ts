@@ -120,7 +120,7 @@ const MIGRATIONS = [
   `,
 ];
 
-/** Opens the database of records, queue and ledger: a file, or `:memory:`. Every commit is synced to disk. */
+/** Opens the database of records, queue and ledger: a file, or `:memory:`. */
 export function openStateDatabase(path: string): Database {
-  return openDatabase({ path, migrations: MIGRATIONS });
+  return openDatabase({ path, migrations: MIGRATIONS, sync: "shared" });
 }

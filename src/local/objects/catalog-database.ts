@@ -31,7 +31,7 @@ const MIGRATIONS = [
   `,
 ];
 
-/** The database of one file object store. Its commits are on disk when they return. */
+/** The database of one file object store. */
 export function openCatalogDatabase(path: string): Database {
-  return openDatabase({ path, migrations: MIGRATIONS });
+  return openDatabase({ path, migrations: MIGRATIONS, sync: "shared" });
 }
