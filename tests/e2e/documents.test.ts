@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalService, startService } from "../support/local-service.ts";
 import { ServiceClient } from "../support/service-client.ts";
+import { E2E } from "./running.ts";
 
 let folder: string;
 let service: LocalService;
@@ -20,7 +21,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("documents over HTTP", () => {
+describe("documents over HTTP", E2E, () => {
   it("an uploaded document becomes READY and is found by search", async () => {
     const text =
       "# Harbour rules\n\nMoorings are let by the season.\n\n## Fees\n\nA berth for a barge costs 412 crowns.\n";

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import type { DocumentView } from "../../src/api/responses.ts";
 import { type SearchAnswer, ServiceClient } from "../support/service-client.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { running, spawned } from "./running.ts";
+import { E2E, running, spawned } from "./running.ts";
 
 /** Runs a line as a user does who pasted it; `node` is the one that runs the tests. */
 async function inShell(line: string, folder: string): Promise<string> {
@@ -15,7 +15,7 @@ async function inShell(line: string, folder: string): Promise<string> {
 
 const SAMPLES = 5;
 
-it("the first start ingests the samples and prints lines that work as they stand", async () => {
+it("the first start ingests the samples and prints lines that work as they stand", E2E, async () => {
   const folder = temporaryFolder();
   const service = spawned({ data: `${folder}/data` });
   const client = new ServiceClient(await service.address());
@@ -41,7 +41,7 @@ it("the first start ingests the samples and prints lines that work as they stand
   expect((await client.search("otters", { k: 1 })).hits[0]).toMatchObject({ documentId, name: "otter.txt" });
 });
 
-it("a later start does not bring a deleted sample back", async () => {
+it("a later start does not bring a deleted sample back", E2E, async () => {
   const first = await running({ args: [] });
   const { documentId } = await first.process.logged("a sample published", ({ message }) => message === "published");
   await first.client.ask("DELETE", `/documents/${documentId}`);

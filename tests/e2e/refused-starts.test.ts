@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { running, spawned } from "./running.ts";
+import { E2E, running, spawned } from "./running.ts";
 
 /** What a service that cannot start says, to whom and how it ends. */
 async function refusal(args: readonly string[], data = temporaryFolder(), port = 0): Promise<string> {
@@ -22,7 +22,7 @@ function file(content: string): string {
   return path;
 }
 
-describe("a service that cannot start", () => {
+describe("a service that cannot start", E2E, () => {
   it("wrong arguments are refused with a sentence", async () => {
     const said = await Promise.all([
       refusal(["--prot", "8080"]),

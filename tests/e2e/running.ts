@@ -4,6 +4,9 @@ import { type LocalService, type ServiceOptions, ServiceProcess } from "../suppo
 import { ServiceClient } from "../support/service-client.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
+/** Processes are started and documents read: seconds on a machine that does nothing else, more on one that does. */
+export const E2E = { timeout: 90_000 } as const;
+
 export interface Running extends LocalService {
   readonly client: ServiceClient;
   readonly data: string;

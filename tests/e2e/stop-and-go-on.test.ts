@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ServiceClient } from "../support/service-client.ts";
 import { startWebhookReceiver } from "../support/webhook-receiver.ts";
-import { type Running, running } from "./running.ts";
+import { E2E, type Running, running } from "./running.ts";
 
 /** Long enough to be in work when the signal comes. */
-const SECTIONS = 400;
+const SECTIONS = 150;
 const longText = (word: string) =>
   Array.from(
     { length: SECTIONS },
@@ -36,7 +36,7 @@ async function expectDone({ client, process }: Running, uploads: Awaited<ReturnT
   }
 }
 
-describe("a service that stops", () => {
+describe("a service that stops", E2E, () => {
   it.each(["SIGTERM", "SIGINT"] as const)("ends cleanly on %s", async (signal) => {
     const { process } = await running();
     expect(await process.stop(signal)).toEqual({ code: 0, signal: null });

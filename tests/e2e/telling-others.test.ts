@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
-import { running } from "./running.ts";
+import { E2E, running } from "./running.ts";
 
 const SECRET = "a secret of a good length";
 
@@ -14,7 +14,7 @@ async function told(settings: Record<string, string> = {}) {
 
 const bodies = (receiver: WebhookReceiver) => receiver.taken.map(({ body }) => JSON.parse(body));
 
-describe("those who are told", () => {
+describe("those who are told", E2E, () => {
   it("webhook and event stream are told how each document ended", async () => {
     const { client, receiver } = await told();
     const listener = await client.listen();
