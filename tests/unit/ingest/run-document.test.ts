@@ -109,6 +109,7 @@ describe("legs", () => {
     await world.step();
     const first = await world.record(KEY);
     expect(first?.summary.lease).toBeNull();
+    expect(await world.queue.depth()).toMatchObject({ ready: 1 });
     expect(first?.detail.run).toMatchObject({ leg: 1, place: { stage: "read", done: 2 } });
     await world.drain(world.calmProcess);
     const done = await world.record(KEY);
