@@ -8,7 +8,7 @@ import type { DocumentRecords } from "../ports/document-records.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import type { PassageIndex } from "../ports/passage-index.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
-import type { RedrivableQueue } from "../ports/work-queue.ts";
+import type { WorkQueue } from "../ports/work-queue.ts";
 import type { ReadOptions, ReadSource } from "../reading/reader-pool.ts";
 
 /** Reads bytes into pages; the sandboxed pool in production. */
@@ -25,7 +25,7 @@ export interface IngestDependencies {
   readonly records: DocumentRecords;
   readonly raw: ObjectStore;
   readonly outputs: ObjectStore;
-  readonly queue: RedrivableQueue;
+  readonly queue: WorkQueue;
   readonly index: PassageIndex;
   readonly reader: DocumentReader;
   readonly models: ModelSuite;

@@ -227,7 +227,8 @@ export class World {
   }
 
   async #reconcile(process: DoomedProcess): Promise<Reconciled> {
-    return await this.settle(reconcile({ ...this.dependencies(process), tenancy: this.settings.tenancy }));
+    const queue = process.port("queue", this.queue);
+    return await this.settle(reconcile({ ...this.dependencies(process), queue, tenancy: this.settings.tenancy }));
   }
 
   async #deliver(process: DoomedProcess, batch: readonly ReceivedMessage[]): Promise<void> {
