@@ -15,6 +15,8 @@ import {
 
 const MAX_QUERY_LENGTH = 2000;
 const MAX_FILTER_VALUES = 50;
+const MAX_FACETS = 10;
+const MAX_FACET_NAME_LENGTH = 140;
 const MAX_PROFILE_NAME_LENGTH = 63;
 
 /** A text under a rule that answers with what is wrong. */
@@ -149,6 +151,16 @@ export function searchSchema(settings: Settings) {
         .default(Math.min(10, settings.searchMaxK))
         .openapi({ description: "Hits wanted." }),
       groupBy: z.literal("document").optional().openapi({ description: "At most one hit a document." }),
+      facets: z
+        .array(plainText(MAX_FACET_NAME_LENGTH, 1))
+        .min(1)
+        .max(MAX_FACETS)
+        .optional()
+        .openapi({
+          description:
+            "Counts documents by `contentType`, `profile`, `tags.<name>` or `fields.<name>`, over the best 300 " +
+            "candidates of each branch.",
+        }),
       filter: searchFilterSchema.optional(),
     })
     .openapi("Search", {
@@ -156,6 +168,7 @@ export function searchSchema(settings: Settings) {
         query: "When is the payment due?",
         mode: "hybrid",
         k: 5,
+        facets: ["contentType", "tags.year"],
         filter: { contentType: "application/pdf", tags: { year: "2026" }, createdAt: { gte: "2026-01-01T00:00:00Z" } },
       },
     });

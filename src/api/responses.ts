@@ -163,6 +163,10 @@ export const searchResultSchema = z
       }),
     ),
     complete: z.boolean().openapi({ description: "False where more live hits may exist than were found." }),
+    facets: z
+      .record(z.string(), z.array(z.object({ value: z.union([z.string(), z.number()]), documents: z.int() })))
+      .optional()
+      .openapi({ description: "Where asked for: documents by value, the most frequent first." }),
     tookMs: z.number(),
   })
   .openapi("SearchResult", {
@@ -184,6 +188,7 @@ export const searchResultSchema = z
         },
       ],
       complete: true,
+      facets: { "tags.year": [{ value: "2026", documents: 1 }] },
       tookMs: 14,
     },
   });

@@ -2,6 +2,7 @@
 import { canonicalDate, type FieldType, MAX_KEYWORD_LENGTH } from "../domain/filter-value.ts";
 import type { FilterValue } from "../domain/passage.ts";
 import type { Condition } from "../ports/passage-index.ts";
+import type { Facet } from "../search/facets.ts";
 import type { SearchRequest } from "../search/types.ts";
 import { fieldProblem } from "./problems.ts";
 import type { FieldConditionInput, SearchFilterInput } from "./requests.ts";
@@ -22,6 +23,21 @@ export function filterOf(input: SearchFilterInput, filterable: ReadonlyMap<strin
     ...(createdAt === undefined ? {} : { createdAt: rangeOf(createdAt, (text) => Date.parse(text)) }),
     ...(fields === undefined ? {} : { fields: conditionsOf(fields, filterable) }),
   };
+}
+
+/**
+ * What a facet's name means: `contentType`, `profile`, `tags.<name>` or `fields.<name>`.
+ * @throws {ProblemError} naming the facet whose field no profile declares filterable
+ */
+export function facetOf(name: string, filterable: ReadonlyMap<string, FieldType>): Facet {
+  if (name === "contentType" || name === "profile") return { kind: name };
+  const [, kind, rest = ""] = /^(tags|fields)\.(.+)$/s.exec(name) ?? [];
+  if (kind === "tags") return { kind: "tag", name: rest };
+  if (filterable.has(rest)) return { kind: "field", name: rest };
+  throw fieldProblem(
+    "facets",
+    `"${name}" is no facet: ask for contentType, profile, tags.<name> or fields.<name>. ${namesOf(filterable)}`,
+  );
 }
 
 function conditionsOf(

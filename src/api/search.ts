@@ -6,24 +6,33 @@ import { type RouteGuards, SECURED } from "./guards.ts";
 import { jsonBody, problems } from "./openapi.ts";
 import { searchSchema } from "./requests.ts";
 import { searchResultSchema } from "./responses.ts";
-import { filterOf } from "./search-filter.ts";
+import { facetOf, filterOf } from "./search-filter.ts";
 
 /** Adds POST /search. The tenant of every search is the verified caller's; a body cannot name one. */
 export function addSearchRoute(app: OpenAPIHono<ApiEnvironment>, api: ApiDependencies, guards: RouteGuards): void {
   app.openapi(searchRoute(api, guards), async (c) => {
     const begun = api.clock.now();
-    const { query, mode, k, groupBy, filter = {} } = c.req.valid("json");
+    const { query, mode, k, groupBy, facets, filter = {} } = c.req.valid("json");
+    const filterable = api.profiles.filterableFields();
     const request: SearchRequest = {
       tenant: c.get("caller").tenant,
       query,
       mode,
       k,
       ...(groupBy === undefined ? {} : { groupBy }),
-      filter: filterOf(filter, api.profiles.filterableFields()),
+      ...(facets === undefined ? {} : { facets: facets.map((name) => facetOf(name, filterable)) }),
+      filter: filterOf(filter, filterable),
       signal: c.req.raw.signal,
     };
-    const { hits, complete } = await api.search(request);
-    return c.json({ hits: hits.map(hitView), complete, tookMs: Math.max(0, api.clock.now() - begun) }, 200);
+    const { hits, complete, facets: counts } = await api.search(request);
+    const counted = facets?.map((name, i) => [name, (counts?.[i] ?? []).map((count) => ({ ...count }))] as const);
+    const body = {
+      hits: hits.map(hitView),
+      complete,
+      ...(counted !== undefined && { facets: Object.fromEntries(counted) }),
+      tookMs: Math.max(0, api.clock.now() - begun),
+    };
+    return c.json(body, 200);
   });
 }
 

@@ -3,6 +3,7 @@ import type { DocumentRecords } from "../ports/document-records.ts";
 import type { Candidate, PassageFilter } from "../ports/passage-index.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { type BranchDependencies, branchesOf, type SearchBranch } from "./branches.ts";
+import { facetCounts } from "./facets.ts";
 import { type Fused, fused, withoutTwins } from "./fusion.ts";
 import { highlightsIn, queryStems } from "./highlight.ts";
 import { LiveDocuments } from "./live-documents.ts";
@@ -41,7 +42,11 @@ export async function searchDocuments(dependencies: SearchDependencies, request:
   telemetry?.metric("SearchTime", clock.now() - startedAt, "Milliseconds", { mode });
   telemetry?.metric("SearchRounds", rounds, "Count", { mode });
   const stems = queryStems(query);
-  return { hits: found.slice(0, k).map((one) => hitOf(one, stems)), complete };
+  return {
+    hits: found.slice(0, k).map((one) => hitOf(one, stems)),
+    complete,
+    ...(request.facets !== undefined && { facets: request.facets.map((facet) => facetCounts(found, facet)) }),
+  };
 }
 
 interface Found {
@@ -66,7 +71,9 @@ async function findLive(
   const documents = new LiveDocuments(records, request.tenant);
   /** Each branch's candidates of earlier rounds, whose documents are excluded since: only when grouping. */
   let earlier: readonly (readonly Candidate[])[] = branches.map(() => []);
-  let limit = request.k * CANDIDATES_PER_HIT;
+  // Counts that moved with `k` would be of no use.
+  const hitsWanted = request.facets === undefined ? request.k : MAX_K;
+  let limit = hitsWanted * CANDIDATES_PER_HIT;
   for (let round = 1; ; round++) {
     request.signal?.throwIfAborted();
     const filter = filterOf(request, documents, earlier);

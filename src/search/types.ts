@@ -1,5 +1,6 @@
 import type { Passage } from "../domain/passage.ts";
 import type { PassageFilter } from "../ports/passage-index.ts";
+import type { Facet, FacetCount } from "./facets.ts";
 
 export type SearchMode = "hybrid" | "semantic" | "lexical";
 
@@ -12,6 +13,8 @@ export interface SearchRequest {
   /** 1–100. */
   readonly k: number;
   readonly groupBy?: "document";
+  /** What to count the documents found by; none where absent. */
+  readonly facets?: readonly Facet[];
   readonly filter: Omit<PassageFilter, "tenant" | "notLive" | "notDocuments">;
   readonly signal?: AbortSignal;
 }
@@ -36,4 +39,6 @@ export interface SearchResult {
    * ended: there may be better hits, or more.
    */
   readonly complete: boolean;
+  /** Where asked for, in that order: counts over the documents of all live candidates, of which the hits are the best. */
+  readonly facets?: readonly (readonly FacetCount[])[];
 }

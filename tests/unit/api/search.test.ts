@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { ApiUnderTest, BETA } from "./api-under-test.ts";
 
 const HIT = {
@@ -124,5 +124,24 @@ describe("POST /search", () => {
     const named = { query: "q", filter: { tags: { tenant: "alpha" } } };
     expect((await api.ask("POST", "/search?tenant=alpha", named, { ...beta, "x-tenant": "alpha" })).status).toBe(200);
     expect(api.searches.map(({ tenant }) => tenant)).toEqual(["beta"]);
+  });
+
+  it("facets count documents under the names they were asked by", async () => {
+    const api = new ApiUnderTest();
+    const counts = [[{ value: "2026", documents: 2 }], [{ value: 12.5, documents: 1 }], []];
+    api.searchAnswer = async () => ({ hits: [], complete: true, facets: counts });
+    const facets = ["tags.year", "fields.total", "contentType"];
+    const { json } = await api.ask("POST", "/search", { query: "q", facets });
+    expect(json.facets).toEqual({ "tags.year": counts[0], "fields.total": counts[1], contentType: [] });
+    expect(api.searches[0]?.facets).toEqual([
+      { kind: "tag", name: "year" },
+      { kind: "field", name: "total" },
+      { kind: "contentType" },
+    ]);
+  });
+
+  it.each(["color", "fields.color", "tags.", "tags", "fields.__proto__"])("%s is no facet", async (name) => {
+    const { status, json } = await new ApiUnderTest().ask("POST", "/search", { query: "q", facets: [name] });
+    expect([status, json.errors?.[0]?.field]).toEqual([400, "facets"]);
   });
 });

@@ -269,3 +269,50 @@ describe("modes and bounds", () => {
     await expect(search({ signal: controller.signal })).rejects.toThrow("the caller left");
   });
 });
+
+describe("facets", () => {
+  const owned = (documentId: string, changes: Parameters<typeof aPassage>[0]) => [
+    aPassage({ documentId, ordinal: 0, ...changes }),
+    aPassage({ documentId, ordinal: 1, ...changes }),
+  ];
+  const ask = (facets: NonNullable<SearchRequest["facets"]>, request: Partial<SearchRequest> = {}) =>
+    search({ facets, ...request }).then((result) => result.facets);
+
+  test("documents are counted once a value, the most frequent value first", async () => {
+    await given(
+      [
+        ...owned("a", { tags: { year: "2025" }, fields: { parties: ["Acme", "Acme", "Beta"] } }),
+        ...owned("b", { tags: { year: "2026" }, fields: { parties: ["Beta"] } }),
+        ...owned("c", { tags: { year: "2026" } }),
+        ...owned("d", { tags: {} }),
+      ],
+      { a: 1, b: 1, c: 1, d: 1 },
+    );
+    expect(
+      await ask([
+        { kind: "tag", name: "year" },
+        { kind: "field", name: "parties" },
+        { kind: "tag", name: "constructor" },
+      ]),
+    ).toEqual([
+      [
+        { value: "2026", documents: 2 },
+        { value: "2025", documents: 1 },
+      ],
+      [
+        { value: "Beta", documents: 2 },
+        { value: "Acme", documents: 1 },
+      ],
+      [],
+    ]);
+  });
+
+  test("only live documents are counted, and as many whatever the number of hits", async () => {
+    const documents = Array.from({ length: 40 }, (_, i) => `doc${i}`);
+    await given(
+      documents.flatMap((id) => owned(id, { profile: "invoice" })),
+      { ...Object.fromEntries(documents.map((id) => [id, 1])), doc7: null },
+    );
+    expect(await ask([{ kind: "profile" }], { k: 1 })).toEqual([[{ value: "invoice", documents: 39 }]]);
+  });
+});
