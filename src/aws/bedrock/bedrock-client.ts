@@ -14,12 +14,16 @@ export interface BedrockClientOptions {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
+  /** Milliseconds since 1970; absent: the machine's own time. */
+  readonly now?: () => number;
 }
 
 export const DEFAULT_REQUEST_TIMEOUT_MILLISECONDS = 115_000;
 const DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
 /** An idle connection is closed this long after the longest request; below the 350 s of AWS's NAT gateways. */
 const IDLE_AFTER_REQUEST_MILLISECONDS = 5_000;
+/** After a pause of so long, a request opens a new connection. ⚠ After how long Bedrock hangs up, AWS does not say. */
+const IDLE_MILLISECONDS = 50_000;
 
 /** A region's client with what a caller has to know of it. */
 export interface RegionalClient {
@@ -68,6 +72,8 @@ function createRegionalClient(region: string, options: BedrockClientOptions) {
       // Also runs while a request waits, so it has to be the longer one.
       sessionTimeout: requestTimeoutMilliseconds + IDLE_AFTER_REQUEST_MILLISECONDS,
       connectionTimeout: options.connectionTimeoutMilliseconds ?? DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS,
+      idleTimeout: IDLE_MILLISECONDS,
+      now: options.now ?? Date.now,
     }),
   });
   return { region, requestTimeoutMilliseconds, client };

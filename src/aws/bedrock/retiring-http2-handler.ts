@@ -5,13 +5,17 @@ import { type Connection, connectWithin } from "./connection.ts";
 
 type Handle = NodeHttp2Handler["handle"];
 
-/** All in milliseconds. */
+/** Times in milliseconds. */
 export interface RetiringHttp2HandlerOptions {
   /** How long a request may see nothing of its answer. */
   readonly requestTimeout: number;
   /** How long a connection may be idle; it also runs while a request waits for its answer. */
   readonly sessionTimeout: number;
   readonly connectionTimeout: number;
+  /** A connection that nobody used for so long is not trusted any more. */
+  readonly idleTimeout: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** One handler with its newest connection, and how many requests are under way on it. */
@@ -19,14 +23,17 @@ interface Lane {
   readonly handler: NodeHttp2Handler;
   connection: Connection | null;
   underWay: number;
+  /** When the last request on it ended. */
+  usedAt: number;
   retired: boolean;
 }
 
 /**
  * The SDK's HTTP/2 handler keeps a session as long as nobody closes it: after a silent loss of the network each further
  * request would wait out its whole timeout on the dead one. Here a request that fails on its way retires its
- * connection: later requests open a new one, those still under way on it may end. And a request that found
- * no connection fails with the connection's own error, which says that it was never sent.
+ * connection: later requests open a new one, those still under way on it may end. So does a long pause, in which a
+ * function may have been frozen with its timers while the other side hung up. And a request that found no connection
+ * fails with the connection's own error, which says that it was never sent.
  */
 export class RetiringHttp2Handler {
   readonly metadata = { handlerProtocol: "h2" };
@@ -40,6 +47,7 @@ export class RetiringHttp2Handler {
   }
 
   async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    this.#retireIdle();
     const lane = this.#current;
     lane.underWay += 1;
     // The SDK also knows signals of an older kind; its client passes on what its caller gave, which is Node's.
@@ -49,6 +57,7 @@ export class RetiringHttp2Handler {
     const leave = () => {
       signal?.removeEventListener("abort", onAbort);
       lane.underWay -= 1;
+      lane.usedAt = this.#options.now();
       if (lane.retired && lane.underWay === 0) this.#shut(lane);
     };
     try {
@@ -78,6 +87,14 @@ export class RetiringHttp2Handler {
     return this.#current.handler.httpHandlerConfigs();
   }
 
+  #retireIdle(): void {
+    const { idleTimeout, now } = this.#options;
+    const lane = this.#current;
+    if (lane.connection === null || lane.underWay > 0 || now() - lane.usedAt < idleTimeout) return;
+    this.#retire(lane);
+    this.#shut(lane);
+  }
+
   #retire(lane: Lane): void {
     lane.retired = true;
     if (this.#current === lane) this.#current = this.#open();
@@ -93,6 +110,7 @@ export class RetiringHttp2Handler {
       handler: new NodeHttp2Handler({ requestTimeout, sessionTimeout, nodeHttp2ConnectOptions: { createConnection } }),
       connection: null,
       underWay: 0,
+      usedAt: this.#options.now(),
       retired: false,
     };
     this.#lanes.add(lane);

@@ -37,15 +37,23 @@ export const TITAN_ID = "amazon.titan-embed-text-v2:0";
 
 export interface BedrockWorldOptions extends StandInOptions {
   readonly requestTimeoutMilliseconds?: number;
+  /** The client's own time, where connections' pauses are counted. */
+  readonly clientNow?: () => number;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** A stand-in with adapters that call it. Close it. */
-export async function bedrockWorld({ requestTimeoutMilliseconds, credentials, ...options }: BedrockWorldOptions = {}) {
+export async function bedrockWorld({
+  requestTimeoutMilliseconds,
+  clientNow,
+  credentials,
+  ...options
+}: BedrockWorldOptions = {}) {
   const standIn = await BedrockStandIn.start(options);
   const clients = new BedrockClients({
     endpoint: standIn.endpoint,
     credentials: credentials ?? options.identity ?? STAND_IN_IDENTITY,
+    ...(clientNow === undefined ? {} : { now: clientNow }),
     ...(requestTimeoutMilliseconds === undefined ? {} : { requestTimeoutMilliseconds }),
   });
   const regional = clients.of(STAND_IN_REGION);

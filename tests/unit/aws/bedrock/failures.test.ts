@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { failureOf } from "../../../../src/aws/bedrock/aws-errors.ts";
 import { BedrockClients } from "../../../../src/aws/bedrock/bedrock-client.ts";
@@ -223,6 +224,27 @@ describe("connections to Bedrock", () => {
       expect(shared.standIn.connections).toBe(1);
     } finally {
       await shared.close();
+    }
+  });
+
+  test("After a long pause a call has a new connection", async () => {
+    let now = 0;
+    const frozen = await bedrockWorld({ clientNow: () => now });
+    try {
+      const call = () => frozen.chat("fresh").converse(TEST_REQUEST);
+      // The connection's own end of a request comes a moment after its answer.
+      const callAfter = async (pause: number) => {
+        await call();
+        await setImmediate();
+        now += pause;
+      };
+      for (let round = 0; round < 5; round += 1) await callAfter(20_000);
+      expect(frozen.standIn.connections).toBe(1);
+      await callAfter(60_000);
+      await Promise.all([call(), call()]);
+      expect(frozen.standIn.connections).toBe(2);
+    } finally {
+      await frozen.close();
     }
   });
 

@@ -7,6 +7,7 @@ import { estimateRequestTokens } from "../../../../src/models/tokens.ts";
 import { bedrockWorld } from "../../../support/bedrock-stand-in/adapters.ts";
 import { throttling } from "../../../support/bedrock-stand-in/script.ts";
 import type { StandInOptions } from "../../../support/bedrock-stand-in/stand-in.ts";
+import { tokensOf } from "../../../support/bedrock-stand-in/tokens.ts";
 import { modelWorld, TEST_CONTEXT, TEST_REQUEST } from "../../../support/model-suite.ts";
 import { said } from "../../../support/scripted-document-chat.ts";
 
@@ -236,5 +237,23 @@ describe.each(["old", "fresh"] as const)("untrusted output (a Claude that is %s)
       total: { value: 99, grounded: false },
       lines: { grounded: true, evidence: { page: 2 } },
     });
+  });
+});
+
+describe.each(["old", "fresh"] as const)("what a document costs (a Claude that is %s)", (kind) => {
+  test("Input paid is at most a tenth more than the document's own, and one prompt and schema a window", async () => {
+    const { first, standIn } = await worldOver(kind, answering(GOOD));
+    const line = "The valve at station 12 was opened by hand and closed after the second flood of the year. ";
+    const pages = Array.from({ length: 120 }, (_, index) => ({ number: index + 1, text: line.repeat(20) }));
+    await extractFields({ profile: PROFILE, pages, chat: first.chat(["default"]), concurrency: 2 });
+    const asked = standIn.requests.map(({ body }) => body as { system: unknown; toolConfig?: unknown });
+    expect(asked.length).toBeGreaterThan(1);
+    const prompts = asked.reduce(
+      (sum, { system, toolConfig }) => sum + tokensOf(JSON.stringify(system) + JSON.stringify(toolConfig ?? "")),
+      0,
+    );
+    const own = pages.reduce((sum, { text }) => sum + tokensOf(text), 0);
+    const { inputTokens, cacheReadTokens, cacheWriteTokens } = first.usage();
+    expect(inputTokens + cacheReadTokens + cacheWriteTokens).toBeLessThanOrEqual(1.1 * (own + prompts));
   });
 });
