@@ -6,7 +6,8 @@ export default defineConfig({
     exclude: ["tests/integration/**", "tests/bench/**", "node_modules/**"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // A test that hangs is told from one on a machine with more to do than it can.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

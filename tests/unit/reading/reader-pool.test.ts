@@ -228,7 +228,7 @@ describe("bombs", () => {
   });
 
   it("other documents are read while a bomb is being refused", async () => {
-    const two = new ReaderPool({ ...READING_LIMITS, pageTimeoutSeconds: 2, memoryBytes: 2 ** 31 }, { workers: 2 });
+    const two = new ReaderPool({ ...READING_LIMITS, pageTimeoutSeconds: 5, memoryBytes: 2 ** 31 }, { workers: 2 });
     opened.push(two);
     const order: string[] = [];
     const bomb = readAll(two, multiplyingFormsPdf(9)).catch((error) => order.push(error.code));

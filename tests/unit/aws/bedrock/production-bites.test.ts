@@ -27,7 +27,7 @@ describe("what bites in production", () => {
 
   describe.each([{ kind: "hang" }, { kind: "stall" }] as const)("$kind", (step) => {
     test("A Bedrock call that hangs for ever is given up", async () => {
-      const { standIn, chat } = await worldWith({ requestTimeoutMilliseconds: 200 });
+      const { standIn, chat } = await worldWith({ requestTimeoutMilliseconds: 1000 });
       standIn.script(step);
       await expect(chat("fresh").converse(TEST_REQUEST)).rejects.toBeInstanceOf(UncertainCallError);
       expect((await chat("fresh").converse(TEST_REQUEST)).stopReason).toBe("end_turn");
