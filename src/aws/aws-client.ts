@@ -1,6 +1,13 @@
 /** What every AWS client of the stores is made with. */
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@aws-sdk/types";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+/** Credentials, as long as they are good. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
 
 /** Where a client speaks to, and as whom. */
 export interface AwsClientOptions {
@@ -8,7 +15,7 @@ export interface AwsClientOptions {
   /** Absent: the region's own. Given for emulators and private endpoints. */
   readonly endpoint?: string;
   /** Absent: the SDK's own chain. */
-  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
   /** How long an answer may take to begin, and then to go on. Less than a worker has left when it stops taking on work. */
   readonly requestTimeoutMilliseconds?: number;
 }

@@ -1,5 +1,7 @@
-import { HttpResponse } from "@smithy/core/protocols";
-import type { HttpRequest, RequestHandler, RequestHandlerOutput } from "@smithy/types";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+
+type Handle = NodeHttpHandler["handle"];
+type HttpRequest = Parameters<Handle>[0];
 
 /** What a service answers to one request. */
 export interface ServiceAnswer {
@@ -9,7 +11,7 @@ export interface ServiceAnswer {
 }
 
 /** Stands where an AWS client has its connection: answers one request after the other, and records them. */
-export class AnsweringHandler implements RequestHandler<HttpRequest, HttpResponse> {
+export class AnsweringHandler {
   readonly metadata = { handlerProtocol: "http/1.1" };
   readonly requests: HttpRequest[] = [];
   readonly #answers: ServiceAnswer[];
@@ -24,7 +26,7 @@ export class AnsweringHandler implements RequestHandler<HttpRequest, HttpRespons
     return this.requests.map(({ body }) => JSON.parse(new TextDecoder().decode(body)));
   }
 
-  async handle(request: HttpRequest): Promise<RequestHandlerOutput<HttpResponse>> {
+  async handle(request: HttpRequest): ReturnType<Handle> {
     this.requests.push(request);
     const {
       status,
@@ -32,7 +34,7 @@ export class AnsweringHandler implements RequestHandler<HttpRequest, HttpRespons
       body = "",
     } = this.#answers[this.requests.length - 1] ?? this.#answers.at(-1) ?? { status: 200 };
     const bytes = new Blob([body]).stream();
-    return { response: new HttpResponse({ statusCode: status, headers: { ...headers }, body: bytes }) };
+    return { response: { statusCode: status, headers: { ...headers }, body: bytes } };
   }
 
   destroy(): void {}

@@ -1,6 +1,6 @@
+import { comparable } from "../../src/domain/comparable.ts";
 import type { FilterValue, IndexedPassage, PassageOwner } from "../../src/domain/passage.ts";
 import { queryWords, stemOf, wordsOf } from "../../src/domain/text/words.ts";
-import { comparable } from "../../src/local/passage-index/filter-values.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type {
   BranchQuery,

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { comparable } from "../../domain/comparable.ts";
 import type { Condition, PassageFilter } from "../../ports/passage-index.ts";
-import { comparable } from "./filter-values.ts";
 
 /**
  * The owners (generations) whose passages may come. Every filter speaks of owners only, so the engines need to know no

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { comparable } from "../../domain/comparable.ts";
 import type { IndexedPassage, PassageOwner } from "../../domain/passage.ts";
-import { comparable } from "./filter-values.ts";
 import { indexableText } from "./lexical-text.ts";
 import { inTransaction } from "./schema.ts";
 import { Statements } from "./statements.ts";

@@ -1,4 +1,4 @@
-import type { FilterValue } from "../../domain/passage.ts";
+import type { FilterValue } from "./passage.ts";
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 const HAS_ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/;

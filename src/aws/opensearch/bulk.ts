@@ -1,0 +1,95 @@
+/** Bulk requests: small enough to be taken, and each of their items seen to. */
+import { Failure } from "../../domain/failure.ts";
+import { type SearchEngine, statusOf } from "./search-engine.ts";
+
+/** The lines of one item: its action, and its document where it has one. */
+export type BulkItem = string;
+
+/** What Serverless takes in one request, with room for what it counts besides. Bytes. */
+export const MAX_BULK_BYTES = 9 * 1024 * 1024;
+const MAX_TRIES = 6;
+
+interface BulkAnswer {
+  readonly errors: boolean;
+  readonly items: readonly Readonly<
+    Record<string, { readonly status: number; readonly error?: { readonly type?: string } }>
+  >[];
+}
+
+/**
+ * Sends items to an index. Items that were refused for load are sent again, a request that is too large in halves. An
+ * item whose answer was lost is written twice: automatic ids know no twins.
+ * @returns how many items succeeded; one that is not there any more does not count
+ * @throws {Failure} where an item is refused for what it is, or the service stays busy
+ */
+export async function sendBulk(engine: SearchEngine, index: string, items: readonly BulkItem[]): Promise<number> {
+  let succeeded = 0;
+  for (const batch of batchesOf(items)) succeeded += await sendBatch(engine, index, batch);
+  return succeeded;
+}
+
+/** Items in batches of at most {@link MAX_BULK_BYTES}; one that is larger by itself is a batch of its own. */
+export function batchesOf(items: readonly BulkItem[], maxBytes = MAX_BULK_BYTES): BulkItem[][] {
+  const batches: BulkItem[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const bytes = Buffer.byteLength(item);
+    const batch = batches.at(-1);
+    if (batch === undefined || bytes > room) {
+      batches.push([item]);
+      room = maxBytes - bytes;
+    } else {
+      batch.push(item);
+      room -= bytes;
+    }
+  }
+  return batches;
+}
+
+async function sendBatch(engine: SearchEngine, index: string, batch: readonly BulkItem[]): Promise<number> {
+  let left = batch;
+  let succeeded = 0;
+  for (let tries = 1; left.length > 0; tries++) {
+    const answer = await sendOrHalve(engine, index, left);
+    if (typeof answer === "number") return succeeded + answer;
+    const again: BulkItem[] = [];
+    for (const [i, item] of left.entries()) {
+      const { status = 500, error } = Object.values(answer.items[i] ?? {})[0] ?? {};
+      if (status < 300) succeeded++;
+      else if (status === 429 || status >= 500) again.push(item);
+      else if (status !== 404) throw refused(status, error?.type);
+    }
+    left = again;
+    if (left.length > 0 && tries === MAX_TRIES) throw busy();
+    if (left.length > 0) await engine.pause(tries);
+  }
+  return succeeded;
+}
+
+/** The request's answer; or, where it was too large, how many items of its halves succeeded. */
+async function sendOrHalve(
+  engine: SearchEngine,
+  index: string,
+  items: readonly BulkItem[],
+): Promise<BulkAnswer | number> {
+  try {
+    return await engine.request<BulkAnswer>({ method: "POST", path: `/${index}/_bulk`, body: items.join("") });
+  } catch (error) {
+    if (statusOf(error) !== 413 || items.length === 1) throw error;
+    const half = Math.ceil(items.length / 2);
+    const first = await sendBatch(engine, index, items.slice(0, half));
+    return first + (await sendBatch(engine, index, items.slice(half)));
+  }
+}
+
+function refused(status: number, type = "unknown"): Failure {
+  const message = `The search index refused a passage (${status}, ${type}); its mapping and this version do not go together.`;
+  return new Failure("internal", { message, retryable: false });
+}
+
+function busy(): Failure {
+  return new Failure("internal", {
+    message: "The search index takes no more for now; it is tried again.",
+    retryable: true,
+  });
+}
