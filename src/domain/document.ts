@@ -20,7 +20,17 @@ export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
 export type Outcome = "READY" | "PARTIAL" | "FAILED";
 
 /** The stages of a run, in the order of the data's way. */
-export const STAGES = ["acquire", "read", "split", "extract", "embed", "index", "await", "publish"] as const;
+export const STAGES = [
+  "acquire",
+  "read",
+  "transcribe",
+  "split",
+  "extract",
+  "embed",
+  "index",
+  "await",
+  "publish",
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** The one generation that search may return. */

@@ -1,4 +1,5 @@
 import type { Warning } from "./document.ts";
+import type { FailureCode } from "./failure.ts";
 
 /** One page of a document as Markdown text: a PDF's page, a slide, a sheet; 1 for formats without pages. */
 export interface Page {
@@ -9,6 +10,10 @@ export interface Page {
   readonly name?: string;
   /** True where the page is a picture without (enough) text. */
   readonly needsVision?: boolean;
+  /** True where the text is what a vision model saw on the page. */
+  readonly transcribed?: boolean;
+  /** Why a model's transcription of the page is missing, or not whole. */
+  readonly lost?: FailureCode;
   /** True where the page is damaged and nothing of it could be read. */
   readonly unreadable?: boolean;
 }

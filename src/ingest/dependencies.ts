@@ -18,6 +18,8 @@ export interface DocumentReader {
     sink: (pages: readonly Page[]) => void | Promise<void>,
     options?: Pick<ReadOptions, "fromPage" | "charactersBefore" | "signal">,
   ): Promise<ReadingReport>;
+  /** Some pages of a PDF (numbers from 1, rising) as a PDF of their own. */
+  cut(source: ReadSource, pages: readonly number[], options?: { signal?: AbortSignal }): Promise<Uint8Array>;
 }
 
 /** Everything the pipeline works with, as one object made by a handler. */

@@ -9,6 +9,7 @@ import { publishGeneration } from "./publish-generation.ts";
 import { readDocument } from "./read-document.ts";
 import type { RunContext } from "./run-context.ts";
 import { splitDocument } from "./split-document.ts";
+import { transcribePages } from "./transcribe-pages.ts";
 
 /**
  * Takes one version through all stages; answers with the record as published.
@@ -16,8 +17,9 @@ import { splitDocument } from "./split-document.ts";
  * @throws {Failure} when it has to end, or to be tried again
  */
 export async function ingestDocument(context: RunContext): Promise<DocumentRecord> {
-  const reading = await context.during("read", () => readDocument(context));
-  if (reading.isLive) return await restoreLive(context);
+  const read = await context.during("read", () => readDocument(context));
+  if (read.isLive) return await restoreLive(context);
+  const reading = await context.during("transcribe", () => transcribePages(context, read));
   const split = await context.during("split", () => splitDocument(context, reading));
   const extraction = await context.during("extract", () => extract(context, reading));
   const vectors = await context.during("embed", () => embedPassages(context, split.passages));

@@ -1,8 +1,7 @@
 /** Bytes become pages of text; pages of earlier legs are taken from where they were stored. */
 import { createHash } from "node:crypto";
-import { Failure } from "../domain/failure.ts";
 import type { Page, ReadingReport } from "../domain/page.ts";
-import { readAll } from "../ports/object-store.ts";
+import { fetchBytes } from "./fetch-bytes.ts";
 import { ReadingWork } from "./reading-work.ts";
 import type { RunContext } from "./run-context.ts";
 import { contentDigestOf } from "./see.ts";
@@ -47,23 +46,6 @@ async function readPages({ deps, run, record, deadline }: RunContext, work: Read
 }
 
 const NOT_READ: ReadingReport = { format: "", contentType: "", pageCount: 0, warnings: [] };
-
-async function fetchBytes({ deps, run, record }: RunContext): Promise<Uint8Array> {
-  const { size, versionId } = run.version;
-  const limit = deps.settings.uploadMaxBytes;
-  if (size > limit) {
-    throw new Failure("limit_exceeded", {
-      message: `The document has ${size} bytes, more than the ${limit} this installation takes; split it or ask for a higher limit.`,
-    });
-  }
-  if (size === 0) throw new Failure("empty");
-  const bytes = await readAll(deps.raw, record.detail.objectKey, { versionId });
-  if (bytes === null) {
-    const message = "The bytes vanished between the look at the key and their reading; the key is looked at again.";
-    throw new Failure("internal", { message, retryable: true });
-  }
-  return bytes;
-}
 
 function digestOfUpload({ run, record }: RunContext, bytes: Uint8Array): string {
   const sha256 = run.version.sha256 ?? createHash("sha256").update(bytes).digest("hex");

@@ -20,7 +20,7 @@ export class RunContext {
   stage: StageName = "acquire";
   /** Units done within the stage. */
   done = 0;
-  #save: (() => Promise<void>) | null = null;
+  readonly #saves: (() => Promise<void>)[] = [];
 
   constructor(
     deps: IngestDependencies,
@@ -82,11 +82,11 @@ export class RunContext {
 
   /** Names what has to be stored before the run is placed. */
   onPlace(save: () => Promise<void>): void {
-    this.#save = save;
+    this.#saves.push(save);
   }
 
   /** Stores what a further leg needs. */
   async saveWork(): Promise<void> {
-    await this.#save?.();
+    for (const save of this.#saves) await save();
   }
 }

@@ -17,7 +17,7 @@ export interface SplitDocument {
 export function splitDocument({ profile }: RunContext, { pages }: ReadDocument): SplitDocument {
   const { text, spans } = joinPages(pages);
   const passages = splitIntoPassages(pages, profile.profile.splitting);
-  if (passages.length === 0 && !pages.some((page) => page.needsVision)) {
+  if (passages.length === 0 && !pages.some((page) => page.needsVision || page.lost !== undefined)) {
     throw new Failure(pages.some((page) => page.unreadable) ? "unreadable" : "empty");
   }
   return { text, spans, passages };

@@ -8,8 +8,11 @@ import { estimateRequestTokens } from "./tokens.ts";
 import type { Bench, Workshop } from "./workshop.ts";
 
 /** The chat of one run over a list of models: stored replies first, then the first model that answers. */
-export function createDocumentChat(workshop: Workshop, bench: Bench, names: readonly string[]): DocumentChat {
-  const models = workshop.registry.chatModels(names);
+export function createDocumentChat(
+  workshop: Workshop,
+  bench: Bench,
+  models: readonly RegisteredChatModel[],
+): DocumentChat {
   return {
     async ask(request, options) {
       const questions = models.map((registered) => questionTo(registered, request, bench));
@@ -99,17 +102,18 @@ async function converse(workshop: Workshop, bench: Bench, question: Question, op
 }
 
 /** Buys one reply and stores the exchange it makes: for everybody where it is valid, else for this generation. */
-function buy(
+async function buy(
   { store, calls, chatSlots, telemetry }: Workshop,
   bench: Bench,
   { registered, digest }: Question,
-  { accept, repair, signal }: AskOptions,
+  { accept, repair, complete, signal }: AskOptions,
   turn: { readonly request: ChatRequest; readonly before: Exchange | null },
 ): Promise<Exchange> {
   const { model, card } = registered;
-  const { request, before } = turn;
+  const { before } = turn;
   const { scope } = bench;
-  const turnDigest = before === null ? digest : chatDigest(model.modelId, request, scope.salt);
+  const turnDigest = before === null ? digest : chatDigest(model.modelId, turn.request, scope.salt);
+  const request = complete === undefined ? turn.request : await complete(turn.request);
   return calls.make(
     {
       id: callId(bench, turnDigest),

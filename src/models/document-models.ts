@@ -19,6 +19,11 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Whether a reply is valid: only such replies are stored for reuse. */
   accept(reply: ChatReply): boolean;
+  /**
+   * Completes the request just before a model is asked, with what is costly to make and not needed where a reply is
+   * stored. It stays the same question: a document it brings has the `contentDigest` of the one it takes the place of.
+   */
+  complete?(request: ChatRequest): Promise<ChatRequest>;
   /** What to ask once more after a reply that is not valid; null to leave it at that. */
   repair?(reply: ChatReply): ChatRequest | null;
 }
@@ -44,6 +49,8 @@ export interface DocumentChat {
 export interface DocumentModels {
   /** @throws an error for a name that the registry does not know. */
   chat(names: readonly string[]): DocumentChat;
+  /** Those of the models that see a document's pages as pictures; null where none does. */
+  visionChat(names: readonly string[]): DocumentChat | null;
   /** Vectors of passages as one stored batch. */
   embedPassages(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Embeddings>;
   /** The sum over the replies asked for through this object, whoever bought them: a run repeated over them sums the same. */

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import type { ChatModelCard } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
@@ -53,11 +54,19 @@ export function createModelSuite(dependencies: ModelSuiteDependencies): ModelSui
         usage,
       };
       return {
-        chat: (names) => createDocumentChat(workshop, bench, names),
+        chat: (names) => createDocumentChat(workshop, bench, registry.chatModels(names)),
+        visionChat(names) {
+          const seeing = registry.chatModels(names).filter(({ card }) => seesDocuments(card));
+          return seeing.length === 0 ? null : createDocumentChat(workshop, bench, seeing);
+        },
         embedPassages: createDocumentEmbedder(workshop, bench),
         usage: () => usage.sum(),
       };
     },
     queryEmbedder: createQueryEmbedder(registry, { ledger, clock, telemetry }),
   };
+}
+
+function seesDocuments({ capabilities }: ChatModelCard): boolean {
+  return capabilities.vision === true && capabilities.documents;
 }

@@ -77,9 +77,11 @@ export interface ReplyScope {
 export function chatDigest(modelId: string, request: ChatRequest, salt: string): string {
   const messages = request.messages.map(({ role, parts }) => ({
     role,
-    parts: parts.map((part) =>
-      part.type === "text" ? part : { ...part, bytes: createHash("sha256").update(part.bytes).digest("hex") },
-    ),
+    parts: parts.map((part) => {
+      if (part.type === "text") return part;
+      const { bytes, contentDigest, ...facts } = part;
+      return { ...facts, bytes: contentDigest ?? createHash("sha256").update(bytes).digest("hex") };
+    }),
   }));
   const { system, output, maxTokens } = request;
   return digestOf({ modelId, system, messages, output, maxTokens, salt });

@@ -7,7 +7,14 @@ export type ChatPart =
    * Within {@link DOCUMENT_LIMITS}. In a request without `output` the model sees its pages as pictures too, so adapters
    * switch on what that needs (Bedrock Converse: citations, which exclude structured output).
    */
-  | { readonly type: "document"; readonly format: "pdf"; readonly name: string; readonly bytes: Uint8Array };
+  | {
+      readonly type: "document";
+      readonly format: "pdf";
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      /** What stands for the bytes where equal contents may have different ones; their own digest where absent. */
+      readonly contentDigest?: string;
+    };
 
 export interface ChatMessage {
   readonly role: "user" | "assistant";

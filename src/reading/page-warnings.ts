@@ -1,5 +1,5 @@
 import type { Warning } from "../domain/document.ts";
-import { warningOf } from "../domain/failure.ts";
+import { type FailureCode, warningOf } from "../domain/failure.ts";
 import type { Page } from "../domain/page.ts";
 
 /** Warnings for single pages; a long scan has one for all the rest. */
@@ -12,10 +12,19 @@ export function pageWarnings(pages: readonly Page[]): Warning[] {
   return [
     ...perPage("unreadable", broken, "The page is damaged and could not be read; check the file."),
     ...perPage("needs_vision", pictures),
+    ...LOST.flatMap((code) =>
+      perPage(
+        code,
+        pages.filter((page) => page.lost === code),
+      ),
+    ),
   ];
 }
 
-function perPage(code: "unreadable" | "needs_vision", pages: readonly Page[], message?: string): Warning[] {
+/** What can become of a page that a vision model is shown. */
+const LOST = ["truncated_output", "model_refused", "invalid_output", "limit_exceeded"] as const satisfies FailureCode[];
+
+function perPage(code: FailureCode, pages: readonly Page[], message?: string): Warning[] {
   const named = pages.slice(0, NAMED_PAGES).map((page) => warningOf(code, page.number, message));
   const others = pages.length - named.length;
   return others > 0 ? [...named, warningOf(code, undefined, `The same is true of ${others} further pages.`)] : named;

@@ -70,6 +70,21 @@ export class ReaderPool {
     }
   }
 
+  /**
+   * Cuts pages out of a PDF, as a PDF of their own. Waits its turn while all threads are busy.
+   * @param pages numbers from 1, rising
+   * @throws Failure `encrypted`, `unreadable` or `limit_exceeded`; the signal's reason
+   */
+  async cut(source: ReadSource, pages: readonly number[], options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
+    const thread = await this.#take(options.signal);
+    try {
+      const { name, contentType, bytes } = source;
+      return await thread.cut({ name, contentType, bytes: ownBytes(bytes, false) }, pages, options.signal);
+    } finally {
+      void this.#giveBack(thread);
+    }
+  }
+
   /** Ends all threads; reads under way fail. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -34,6 +34,7 @@ import { ManualClock } from "../support/manual-clock.ts";
 import { MemoryObjectStore } from "../support/memory-object-store.ts";
 import { RecordingAnnouncer } from "../support/recording-announcer.ts";
 import { RecordingTelemetry } from "../support/recording-telemetry.ts";
+import { PICTURE } from "../support/seeing-chat-model.ts";
 import { SequentialIds } from "../support/sequential-ids.ts";
 import { DoomedProcess } from "./doomed-process.ts";
 
@@ -271,17 +272,28 @@ export function s3Event(type: "Object Created" | "Object Deleted", key: string):
   });
 }
 
-/** Pages are what form feeds divide; each takes its time. */
+/** Pages are what form feeds divide; each takes its time. One that begins with {@link PICTURE} is a picture of its text. */
 function pagedReader(clock: ManualClock, pageMilliseconds: number): DocumentReader {
+  const textsOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8").split("\f");
   return {
     async read(source, sink, { fromPage = 1, signal } = {}): Promise<ReadingReport> {
-      const texts = Buffer.from(source.bytes).toString("utf8").split("\f");
+      const texts = textsOf(source.bytes);
       for (const [index, text] of texts.entries()) {
         if (index + 1 < fromPage) continue;
         if (pageMilliseconds > 0) await clock.sleep(pageMilliseconds, signal);
-        await sink([{ number: index + 1, text } satisfies Page]);
+        const picture = text.startsWith(PICTURE);
+        const page: Page = { number: index + 1, text: picture ? "" : text, ...(picture ? { needsVision: true } : {}) };
+        await sink([page]);
       }
-      return { format: "text", contentType: "text/plain", pageCount: texts.length, warnings: [] };
+      const scanned = texts.some((text) => text.startsWith(PICTURE));
+      const format = scanned
+        ? { format: "pdf", contentType: "application/pdf" }
+        : { format: "text", contentType: "text/plain" };
+      return { ...format, pageCount: texts.length, warnings: [] };
+    },
+    cut: async (source, pages) => {
+      const texts = textsOf(source.bytes);
+      return Buffer.from(pages.map((page) => texts[page - 1] ?? "").join("\f"));
     },
   };
 }

@@ -11,8 +11,8 @@ export class ScriptedDocumentChat implements DocumentChat {
     this.#reply = reply;
   }
 
-  async ask(request: ChatRequest, { accept, repair }: AskOptions): Promise<Answer> {
-    const first = this.#converse(request);
+  async ask(request: ChatRequest, { accept, repair, complete }: AskOptions): Promise<Answer> {
+    const first = this.#converse((await complete?.(request)) ?? request);
     if (accept(first)) return { accepted: first, replies: [first] };
     const again = repair?.(first);
     if (again == null) return { accepted: null, replies: [first] };

@@ -22,6 +22,13 @@ export interface ReadFrom {
 
 export type ToThread =
   | { readonly type: "read"; readonly source: ReadSource; readonly from: ReadFrom; readonly limits: ReadingLimits }
+  /** Pages, from 1 and rising, to be cut out of a PDF as one of their own. */
+  | {
+      readonly type: "cut";
+      readonly source: ReadSource;
+      readonly pages: readonly number[];
+      readonly limits: ReadingLimits;
+    }
   /** The pages last sent have been taken; the thread may go on. */
   | { readonly type: "taken" };
 
@@ -29,6 +36,7 @@ export type FromThread =
   | { readonly type: "ready" }
   | { readonly type: "pages"; readonly pages: readonly Page[] }
   | { readonly type: "done"; readonly report: ReadingReport }
+  | { readonly type: "cut_out"; readonly bytes: Uint8Array }
   | {
       readonly type: "failed";
       readonly code: FailureCode;

@@ -18,8 +18,14 @@ export interface ThreadOptions {
 interface Job {
   readonly sink: PageSink;
   readonly watch: Watch;
-  readonly settle: (outcome: ReadingReport | Error) => void;
+  readonly settle: (outcome: Outcome | Error) => void;
 }
+
+/** What a thread's work ends with: a read's report, or a cut's bytes. */
+type Outcome = ReadingReport | Uint8Array;
+
+/** A thread is given a document to read, or to cut. */
+type Work = Exclude<ToThread, { type: "taken" }>;
 
 const MEGABYTE = 1024 * 1024;
 /**
@@ -76,11 +82,25 @@ export class ReadingThread {
    * @throws Failure, the sink's error, or the signal's reason
    */
   async read(source: ReadSource, sink: PageSink, from: ReadFrom, signal?: AbortSignal): Promise<ReadingReport> {
+    const message = { type: "read", source, from, limits: this.#limits } as const;
+    return (await this.#work(message, sink, signal)) as ReadingReport;
+  }
+
+  /**
+   * Cuts pages out of a PDF; only one document at a time. The bytes' buffer is given away.
+   * @throws Failure, or the signal's reason
+   */
+  async cut(source: ReadSource, pages: readonly number[], signal?: AbortSignal): Promise<Uint8Array> {
+    const message = { type: "cut", source, pages, limits: this.#limits } as const;
+    return (await this.#work(message, () => {}, signal)) as Uint8Array;
+  }
+
+  async #work(message: Work, sink: PageSink, signal: AbortSignal | undefined): Promise<Outcome> {
     this.#worker.ref();
     try {
       await this.#ready.promise;
       signal?.throwIfAborted();
-      return await this.#run(source, sink, from, signal);
+      return await this.#run(message, sink, signal);
     } finally {
       // A sink at work is let finish, so that what was delivered is delivered once this ends.
       await this.#sinking.catch(() => undefined);
@@ -107,15 +127,15 @@ export class ReadingThread {
     await this.#worker.terminate();
   }
 
-  async #run(source: ReadSource, sink: PageSink, from: ReadFrom, signal?: AbortSignal): Promise<ReadingReport> {
-    const { promise, resolve, reject } = Promise.withResolvers<ReadingReport>();
+  async #run(message: Work, sink: PageSink, signal: AbortSignal | undefined): Promise<Outcome> {
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     const kill = (reason: Error): void => {
       this.#usable = false;
       void this.#worker.terminate();
       this.#job?.settle(reason);
     };
     using watch = new Watch(this.#worker, this.#limits, new Int32Array(this.#progress), kill);
-    const settle = (outcome: ReadingReport | Error): void => {
+    const settle = (outcome: Outcome | Error): void => {
       this.#job = undefined;
       if (outcome instanceof Error) reject(outcome);
       else resolve(outcome);
@@ -124,7 +144,7 @@ export class ReadingThread {
     this.#job = { sink, watch, settle };
     signal?.addEventListener("abort", aborted, { once: true });
     try {
-      this.#say({ type: "read", source, from, limits: this.#limits }, [source.bytes.buffer as ArrayBuffer]);
+      this.#say(message, [message.source.bytes.buffer as ArrayBuffer]);
       return await promise;
     } finally {
       signal?.removeEventListener("abort", aborted);
@@ -141,6 +161,7 @@ export class ReadingThread {
       this.#ready.resolve();
     } else if (message.type === "pages") this.#sinking = this.#deliver(message.pages);
     else if (message.type === "done") this.#job?.settle(message.report);
+    else if (message.type === "cut_out") this.#job?.settle(message.bytes);
     else {
       if (message.stuck) void this.terminate();
       const { code, page } = message;

@@ -44,6 +44,16 @@ async function read(message: Extract<ToThread, { type: "read" }>): Promise<void>
   }
 }
 
+async function cut({ source, pages, limits: given }: Extract<ToThread, { type: "cut" }>): Promise<void> {
+  limits = given;
+  try {
+    const { cutPages } = await import("../readers/pdf/cut-pages.ts");
+    say({ type: "cut_out", bytes: await cutPages(source.bytes, pages, assets, given) });
+  } catch (error) {
+    fail(error, false);
+  }
+}
+
 guardInflation(
   () => limits?.inflatedBytes ?? 0,
   () => {
@@ -56,6 +66,7 @@ process.on("unhandledRejection", () => undefined);
 
 port.on("message", (message: ToThread) => {
   if (message.type === "taken") taken?.();
+  else if (message.type === "cut") void cut(message);
   else void read(message);
 });
 say({ type: "ready" });
