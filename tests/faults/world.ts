@@ -47,6 +47,7 @@ export interface WorldOptions {
   /** Time that reading a page takes, in milliseconds: with enough pages, a document needs several legs. */
   readonly pageMilliseconds?: number;
   readonly chat?: ChatModel;
+  readonly embedder?: Embedder;
   readonly profiles?: ProfileCatalog;
   readonly settings?: Partial<Settings>;
   /** The installation's models, made of the world's own ones, or instead of them; the offline ones where absent. */
@@ -82,7 +83,7 @@ export class World {
   readonly announcer = new RecordingAnnouncer();
   readonly telemetry = new RecordingTelemetry();
   readonly chat: ChatModel;
-  readonly embedder = new OfflineEmbedder();
+  readonly embedder: Embedder;
   /** Questions put to models, as text: the same twice is a call paid twice. */
   readonly paid: string[] = [];
   readonly ids = new SequentialIds();
@@ -92,6 +93,8 @@ export class World {
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
   readonly #models: NonNullable<WorldOptions["models"]>;
+  /** Calls of models under way: these may be real ones, which the clock cannot hasten. */
+  #calling = 0;
 
   constructor(options: WorldOptions = {}) {
     const { clock } = this;
@@ -102,6 +105,7 @@ export class World {
     this.#ledger = createSqliteLedger({ database });
     this.index = new LaggingPassageIndex({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
     this.chat = options.chat ?? new OfflineChatModel();
+    this.embedder = options.embedder ?? new OfflineEmbedder();
     this.#profiles = options.profiles ?? PROFILES;
     this.#delivery = options.delivery ?? "once";
     this.#models = options.models ?? offlineModels;
@@ -117,8 +121,8 @@ export class World {
 
   /** The worker's dependencies as a process sees them, each port dying with it. */
   dependencies(process: DoomedProcess): IngestDependencies {
-    const chat = process.port("chat", counted(this.chat, "converse", this.paid));
-    const embedder = process.port("embedder", counted(this.embedder, "embed", this.paid));
+    const chat = process.port("chat", this.#counted(this.chat, "converse"));
+    const embedder = process.port("embedder", this.#counted(this.embedder, "embed"));
     const outputs = process.port("outputs", this.outputs);
     const ledger = process.port("ledger", this.#ledger);
     const { clock, settings, telemetry } = this;
@@ -221,7 +225,7 @@ export class World {
     ended.catch(() => undefined);
     for (let idle = 0; !done; ) {
       await nextTurn();
-      idle++;
+      idle = this.#calling > 0 ? 0 : idle + 1;
       if (!done && idle > 3 && (await this.clock.advanceToNext())) idle = 0;
     }
     return await ended;
@@ -252,6 +256,27 @@ export class World {
     const { batchItemFailures } = await this.settle(worker(sqsEventOf(message), { getRemainingTimeInMillis }));
     if (process.dead || !acknowledge || batchItemFailures.length > 0) return;
     await deps.queue.acknowledge(message.receiptHandle).catch(() => undefined);
+  }
+
+  /** The model, with every call it answers noted. */
+  #counted<Model extends object>(model: Model, method: keyof Model & string): Model {
+    const call = async (args: readonly unknown[]) => {
+      this.#calling += 1;
+      try {
+        const answer = await Reflect.apply(model[method] as (...args: unknown[]) => unknown, model, args);
+        this.paid.push(`${method} ${JSON.stringify(args[0])}`);
+        return answer;
+      } finally {
+        this.#calling -= 1;
+      }
+    };
+    return new Proxy(model, {
+      get(_, property) {
+        const value = Reflect.get(model, property, model);
+        if (typeof value !== "function") return value;
+        return property === method ? (...args: unknown[]) => call(args) : value.bind(model);
+      },
+    });
   }
 
   async #isQuiet(): Promise<boolean> {
@@ -296,20 +321,4 @@ function pagedReader(clock: ManualClock, pageMilliseconds: number): DocumentRead
       return Buffer.from(pages.map((page) => texts[page - 1] ?? "").join("\f"));
     },
   };
-}
-
-/** The model, with every call it answers noted. */
-function counted<Model extends object>(model: Model, method: keyof Model & string, paid: string[]): Model {
-  return new Proxy(model, {
-    get(_, property) {
-      const value = Reflect.get(model, property, model);
-      if (typeof value !== "function") return value;
-      if (property !== method) return value.bind(model);
-      return async (...args: unknown[]) => {
-        const answer = await value.apply(model, args);
-        paid.push(`${method} ${JSON.stringify(args[0])}`);
-        return answer;
-      };
-    },
-  });
 }

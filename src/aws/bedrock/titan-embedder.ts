@@ -22,7 +22,7 @@ export interface TitanEmbedderOptions {
 /** What Titan takes of one text, in UTF-16 units; its 8,192 tokens may be fewer. */
 const MAX_CHARACTERS = 50_000;
 
-/** Vectors remembered for a batch that is tried again: a few batches. */
+/** Vectors remembered for a batch that is tried again: several batches. */
 const MAX_REMEMBERED = 512;
 
 const answerSchema = z.object({ embedding: z.array(z.number()), inputTextTokenCount: z.int().nonnegative() });
@@ -45,7 +45,7 @@ export class TitanEmbedder implements Embedder {
   readonly pricePerMillion: number;
   readonly #concurrency: number;
   readonly #regional: RegionalClient;
-  /** Vectors of batches that failed half way, by text: the batch's next try does not buy them again. */
+  /** Vectors of batches that are not whole yet, by text: the next try of one that fails does not buy them again. */
   readonly #remembered = new Map<string, Embedded>();
 
   constructor({ name, modelId, dimensions, pricePerMillion, concurrency, regional }: TitanEmbedderOptions) {
@@ -63,24 +63,25 @@ export class TitanEmbedder implements Embedder {
     options: { signal?: AbortSignal } = {},
   ): Promise<Embeddings> {
     options.signal?.throwIfAborted();
-    const bought = new Map<string, Embedded>();
-    try {
-      const embedded = await concurrently(texts, this.#concurrency, async (text) => {
-        const known = this.#remembered.get(text);
-        if (known !== undefined) return known;
-        const fresh = await this.#embedBeginning(text, options.signal);
-        bought.set(text, fresh);
-        return fresh;
-      });
-      for (const text of texts) this.#remembered.delete(text);
-      return {
-        vectors: embedded.map(({ vector }) => vector),
-        tokens: embedded.reduce((sum, { tokens }) => sum + tokens, 0),
-      };
-    } catch (error) {
-      this.#remember(bought);
-      throw error;
-    }
+    const asked = new Map<string, Promise<Embedded>>();
+    const embedded = await concurrently(texts, this.#concurrency, (text) => {
+      const one = asked.get(text) ?? this.#embedOnce(text, options.signal);
+      asked.set(text, one);
+      return one;
+    });
+    for (const text of texts) this.#remembered.delete(text);
+    return {
+      vectors: embedded.map(({ vector }) => vector),
+      tokens: [...new Set(embedded)].reduce((sum, { tokens }) => sum + tokens, 0),
+    };
+  }
+
+  async #embedOnce(text: string, signal: AbortSignal | undefined): Promise<Embedded> {
+    const known = this.#remembered.get(text);
+    if (known !== undefined) return known;
+    const embedded = await this.#embedBeginning(text, signal);
+    this.#remember(text, embedded);
+    return embedded;
   }
 
   async #embedBeginning(text: string, signal: AbortSignal | undefined): Promise<Embedded> {
@@ -122,11 +123,11 @@ export class TitanEmbedder implements Embedder {
     return { vector: Float32Array.from(parsed.data.embedding), tokens: parsed.data.inputTextTokenCount };
   }
 
-  #remember(bought: ReadonlyMap<string, Embedded>): void {
-    for (const [text, embedded] of bought) this.#remembered.set(text, embedded);
-    for (const text of this.#remembered.keys()) {
+  #remember(text: string, embedded: Embedded): void {
+    this.#remembered.set(text, embedded);
+    for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size <= MAX_REMEMBERED) break;
-      this.#remembered.delete(text);
+      this.#remembered.delete(oldest);
     }
   }
 }

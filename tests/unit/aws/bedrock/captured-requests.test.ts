@@ -273,6 +273,14 @@ describe("requests to Titan, as they go over the wire", () => {
     expect(again).toEqual(await world.embedder().embed(texts, "passage"));
   });
 
+  test("Texts of a batch that are equal are bought once", async () => {
+    const { vectors, tokens } = await world.embedder().embed(["again", "once", "again"], "passage");
+    expect(world.standIn.requests).toHaveLength(2);
+    expect(vectors).toHaveLength(3);
+    expect(vectors[2]).toEqual(vectors[0]);
+    expect(tokens).toBe(3);
+  });
+
   test("A text longer than Titan takes is embedded by its beginning", async () => {
     const embedder = world.embedder();
     const [long] = (await embedder.embed(["word ".repeat(9_000)], "passage")).vectors;
