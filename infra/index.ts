@@ -1,0 +1,86 @@
+/**
+ * The whole system in an AWS account:
+ *
+ *     client ── POST /documents ──▶ query-api ──▶ a pre-signed PUT
+ *     client ── PUT ──▶ raw-input ──▶ EventBridge rule ──▶ ingestion-queue ──▶ ingest-worker ──▶ dead letters
+ *     ingest-worker ──▶ Bedrock, collection of passages, tables, processed-output, event bus
+ *     client ── POST /search ──▶ query-api ──▶ collection of passages, tables
+ *     schedule ──▶ reconciler;  deployment ──▶ index-admin
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { Api } from "./components/api.ts";
+import { Compute } from "./components/compute.ts";
+import { Encryption } from "./components/encryption.ts";
+import { Events } from "./components/events.ts";
+import { givenBucket } from "./components/given-bucket.ts";
+import { IndexAtDeploy } from "./components/index-at-deploy.ts";
+import { QueueToWorker } from "./components/queue-to-worker.ts";
+import { ReconcileSchedule } from "./components/reconcile-schedule.ts";
+import { Roles } from "./components/roles.ts";
+import { Search } from "./components/search.ts";
+import { SearchAccess } from "./components/search-access.ts";
+import { Storage } from "./components/storage.ts";
+import { Tables } from "./components/tables.ts";
+import { stackContext } from "./context.ts";
+import { packagedRelease } from "./release.ts";
+
+/** Deploys the stack; answers with its outputs: all that a client or an operator needs. */
+export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
+  const context = stackContext();
+  const { config, provider } = context;
+  const release = packagedRelease(config);
+  const top = { providers: [provider] };
+
+  const given = await givenBucket(context, top);
+  const { keyArn } = new Encryption("key", { context }, top);
+  const storage = new Storage("storage", { context, keyArn, given }, top);
+  const tables = new Tables("tables", { context, keyArn }, top);
+  const events = new Events("events", { context, keyArn, rawBucket: storage.raw.bucket }, top);
+  const search = new Search("search", { context, keyArn }, top);
+
+  const { of: roles } = new Roles("roles", { context }, top);
+  const searchAccess = search.collection && new SearchAccess("search-access", { context, roles }, top);
+
+  const functions = new Compute("compute", { context, release, roles, keyArn, storage, tables, events, search }, top);
+  const { worker, api: handler, indexAdmin, reconciler } = functions;
+
+  new QueueToWorker("ingestion", { context, queue: events.queue, worker }, top);
+  new ReconcileSchedule("reconcile", { context, reconciler }, top);
+  if (config.makeIndex) {
+    const dependsOn = searchAccess === undefined ? [] : [searchAccess];
+    new IndexAtDeploy("index", { release, indexAdmin, endpoint: search.endpoint }, { ...top, dependsOn });
+  }
+  const api = new Api("api", { context, keyArn, handler }, top);
+
+  return {
+    region: config.region,
+    apiUrl: api.url,
+    apiIdentity: config.apiIdentity,
+    rawBucket: storage.raw.bucket,
+    outputBucket: storage.output.bucket,
+    userPoolId: api.auth?.userPoolId,
+    clientId: api.auth?.clientId,
+    machineClientIds: api.auth?.machineClientIds,
+    tokenUrl: api.auth?.tokenUrl,
+    queueUrl: events.queue.url,
+    deadLetterQueueUrl: events.deadLetters.url,
+    targetDeadLetterQueueUrl: events.targetDeadLetters.url,
+    recordsTable: tables.records.name,
+    ledgerTable: tables.ledger.name,
+    searchEndpoint: search.endpoint,
+    functions: {
+      "ingest-worker": worker.live.arn,
+      "query-api": handler.live.arn,
+      "index-admin": indexAdmin.live.arn,
+      reconciler: reconciler.live.arn,
+    },
+    // What `npm run invoke -- … --stack` runs a function with.
+    functionEnvironments: {
+      "ingest-worker": worker.environment,
+      "query-api": handler.environment,
+      "index-admin": indexAdmin.environment,
+      reconciler: reconciler.environment,
+    },
+    release: release.name,
+  };
+}

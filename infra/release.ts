@@ -1,0 +1,41 @@
+/** What is deployed: the functions' archives, and the name of the release they make together with the configuration. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import type { SluiceConfig } from "./config.ts";
+import { FUNCTIONS, type FunctionName } from "./grants/functions.ts";
+
+export interface Release {
+  /**
+   * Changes with any function's code and with the configuration. Each function carries it, so that all of them get a
+   * new version together, and `npm run rollback` finds those that belong together.
+   */
+  readonly name: string;
+  /** Each function's archive. */
+  readonly archives: Readonly<Record<FunctionName, string>>;
+}
+
+/** Where `npm run package` leaves the archives. */
+const ARCHIVES = join(import.meta.dirname, "..", "dist", "lambda");
+
+/**
+ * The release that lies in a folder.
+ * @throws {RunError} where an archive is missing
+ */
+export function releaseIn(folder: string, config: SluiceConfig): Release {
+  const archives = Object.fromEntries(FUNCTIONS.map((name) => [name, join(folder, `${name}.zip`)]));
+  const digest = createHash("sha256").update(JSON.stringify(config));
+  for (const file of Object.values(archives)) {
+    if (!existsSync(file)) {
+      throw new RunError(`${file} is missing: run "npm run package" first ("npm run preview" and "npm run up" do).`);
+    }
+    digest.update(readFileSync(file));
+  }
+  return { name: digest.digest("hex").slice(0, 12), archives: archives as Release["archives"] };
+}
+
+/** The release that was packaged last; `SLUICE_ARCHIVES` names another folder. */
+export function packagedRelease(config: SluiceConfig): Release {
+  return releaseIn(process.env.SLUICE_ARCHIVES || ARCHIVES, config);
+}
