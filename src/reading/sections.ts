@@ -9,11 +9,13 @@ export class Sections {
   readonly #input: ReaderInput;
   readonly #output: ReaderOutput;
   readonly #warnings: Warning[] = [];
-  #number = 0;
+  #number: number;
 
-  constructor(input: ReaderInput, output: ReaderOutput) {
+  /** @param pages how many pages of its own the document has given already */
+  constructor(input: ReaderInput, output: ReaderOutput, pages = 0) {
     this.#input = input;
     this.#output = output;
+    this.#number = pages;
   }
 
   /** Pages so far. */

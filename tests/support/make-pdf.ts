@@ -194,3 +194,16 @@ export function formPdf(label: string, value: string): Uint8Array {
     "latin1",
   );
 }
+
+/** A page of text with a file attached to the document. */
+export function pdfWithAttachment(name: string, content: Uint8Array): Uint8Array {
+  const first = firstExtra(1);
+  const spec = { dictionary: `<</Type/Filespec/F(${escaped(name)})/UF(${escaped(name)})/EF<</F ${first + 1} 0 R>>>>` };
+  const file = { dictionary: "<</Type/EmbeddedFile>>", stream: content };
+  const names = `/Names<</EmbeddedFiles<</Names[(${escaped(name)}) ${first} 0 R]>>>>`;
+  const pages = pdfOfPages([textPage(["With an attachment"])], [spec, file]);
+  // The catalog grows, so the table of references is wrong; readers rebuild it.
+  const plain = Buffer.from(pages).toString("latin1");
+  const catalog = "<</Type/Catalog/Pages 2 0 R>>";
+  return Buffer.from(plain.replace(catalog, catalog.replace(">>", `${names}>>`)), "latin1");
+}

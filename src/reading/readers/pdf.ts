@@ -1,15 +1,18 @@
-/** PDF, page by page: one broken page costs that page, not the document. */
+/** PDF, page by page: one broken page costs that page, not the document. Attachments are sections behind the pages. */
 import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { Failure, warningOf } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
 import type { Reader } from "../reader.ts";
+import { Sections } from "../sections.ts";
+import { attachmentsOf } from "./pdf/attachments.ts";
 import { listen, TABLE_REBUILT } from "./pdf/diagnostics.ts";
 import { PageFindings } from "./pdf/findings.ts";
 import { type Outline, outlineKey, Typography } from "./pdf/layout.ts";
 import { openPdf } from "./pdf/open.ts";
 import { type PageContext, readPage } from "./pdf/page.ts";
 
-export const readPdf: Reader = async ({ bytes, assets, limits, fromPage }, output) => {
+export const readPdf: Reader = async (input, output) => {
+  const { bytes, assets, limits, fromPage } = input;
   using diagnostics = listen();
   await using opened = await openPdf(bytes, assets, limits);
   const { document } = opened;
@@ -23,12 +26,14 @@ export const readPdf: Reader = async ({ bytes, assets, limits, fromPage }, outpu
     findings.add(page);
     await output.page(page);
   }
+  const sections = new Sections(input, output, document.numPages);
+  for await (const attachment of attachmentsOf(document)) await sections.attachment(attachment);
   // Pages delivered by an earlier read cannot be judged here.
-  if (fromPage === 1) findings.assertSomething();
+  if (fromPage === 1 && sections.count === document.numPages) findings.assertSomething();
   return {
-    pageCount: document.numPages,
+    pageCount: sections.count,
     ...(title === undefined ? {} : { title }),
-    warnings: recovered ? [warningOf("recovered")] : [],
+    warnings: [...(recovered ? [warningOf("recovered")] : []), ...sections.warnings],
   };
 };
 

@@ -1,5 +1,7 @@
 /** Makes Markdown of a page's lines: paragraphs, headings, words divided at line ends. */
+import { markdownTable } from "../../markdown/table.ts";
 import type { Line } from "./lines.ts";
+import { pageBlocks } from "./tables.ts";
 
 /** A wider step between lines than this share of the page's usual one begins a paragraph. */
 const PARAGRAPH_STEP = 1.3;
@@ -45,6 +47,14 @@ export function outlineKey(title: string): string {
 /** The page's text as Markdown. */
 export function toMarkdown(lines: readonly Line[], typography: Typography, outline: Outline): string {
   const step = usualStep(lines);
+  const blocks = pageBlocks(lines).map((block) =>
+    block.kind === "table" ? markdownTable(block.rows) : textOf(block.lines, step, typography, outline),
+  );
+  return blocks.filter((text) => text !== "").join("\n\n");
+}
+
+/** Lines that are no table, as paragraphs and headings. */
+function textOf(lines: readonly Line[], step: number, typography: Typography, outline: Outline): string {
   const out: string[] = [];
   let previous: Line | undefined;
   let previousLevel = 0;

@@ -1,139 +1,153 @@
 /** Puts the pieces of text of a PDF page together into lines, in the order the page draws them. */
+import { DrawnText, type Placed, place, type TextPiece } from "./pieces.ts";
+import { inReadingOrder, runsRightToLeft } from "./right-to-left.ts";
 
-/** A piece of text as pdf.js gives it. */
-export interface TextPiece {
-  readonly str: string;
-  /** Text space to page space: [a, b, c, d, x, y]. */
-  readonly transform?: readonly number[];
-  readonly width?: number;
-  readonly height?: number;
-  readonly hasEOL?: boolean;
+export type { TextPiece } from "./pieces.ts";
+
+/** A part of a line that wide gaps set apart: often a table's cell. */
+export interface Cell {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Line {
-  text: string;
+  readonly text: string;
   /** Font size of most of its text, in points. */
-  size: number;
-  /** Where the baseline lies across the direction of writing, in points; greater is further up. */
+  readonly size: number;
   readonly baseline: number;
-  /** Direction of writing, in quarter-degree steps, so that turned text does not join upright text. */
   readonly direction: number;
   readonly start: number;
-  end: number;
+  readonly end: number;
+  readonly rightToLeft: boolean;
+  /** At least one, in the order of reading. */
+  readonly cells: readonly Cell[];
 }
 
 /** A gap of this share of the font size is a space that the page does not write. */
 const SPACE = 0.2;
+/** A gap of this share of the font size sets cells apart; justified text stays below. */
+const CELL_GAP = 1.2;
 /** Pieces whose baselines differ by less than this share of the size share a line (super- and subscripts do). */
 const SAME_LINE = 0.45;
-/** Text drawn again within this share of its size is the same text, drawn bold. */
-const DOUBLE_STRIKE = 0.12;
+/** What belongs to what follows it at a distance: a bullet or number at a line's beginning, a currency anywhere. */
+const MARKER = /^([•▪◦‣●○■□·–—*]|\(?[\p{L}\p{N}]{1,3}[.)])$/u;
+const CURRENCY = /^\p{Sc}$/u;
 
 /** The lines of a page. */
 export function toLines(pieces: Iterable<TextPiece>): Line[] {
   const lines: Line[] = [];
-  const drawn = new Set<string>();
-  let line: Line | undefined;
+  const drawn = new DrawnText();
+  let line: Placed[] = [];
   let ended = false;
+  const finish = (): void => {
+    if (line.some(({ blank }) => !blank)) lines.push(lineOf(line));
+    line = [];
+  };
   for (const piece of pieces) {
     const placed = place(piece);
-    if (placed.str.trim() === "" && placed.str !== "") {
-      if (line !== undefined && !line.text.endsWith(" ")) line.text += " ";
-    } else if (placed.str !== "" && !isDrawnAgain(placed, drawn)) {
-      if (line !== undefined && continues(line, placed, ended)) append(line, placed);
-      else {
-        line = {
-          text: placed.str,
-          size: placed.size,
-          baseline: placed.baseline,
-          direction: placed.direction,
-          start: placed.start,
-          end: placed.start + placed.width,
-        };
-        lines.push(line);
-      }
-      ended = false;
+    if (placed.str !== "" && (placed.blank || !drawn.isDrawnAgain(placed))) {
+      if (!placed.blank && !continues(line, placed, ended)) finish();
+      if (!placed.blank || line.length > 0) line.push(placed);
+      if (!placed.blank) ended = false;
     }
     if (piece.hasEOL === true || piece.transform === undefined) ended = true;
   }
+  finish();
   return lines;
 }
 
-interface Placed {
-  readonly str: string;
-  readonly size: number;
-  readonly start: number;
-  readonly baseline: number;
-  readonly width: number;
-  readonly direction: number;
+function continues(line: readonly Placed[], piece: Placed, ended: boolean): boolean {
+  const last = line.findLast(({ blank }) => !blank);
+  const first = line[0];
+  if (last === undefined || first === undefined || last.direction !== piece.direction) return false;
+  const size = Math.max(last.size, piece.size);
+  const step = Math.abs(first.baseline - piece.baseline);
+  if (step > size * SAME_LINE) return false;
+  // pdf.js also ends lines at wide gaps and raised text; only a step back is a true new line.
+  if (!ended) return true;
+  const goesOn = piece.start >= last.end - size * SPACE || piece.end <= last.start + size * SPACE;
+  return goesOn && step < size * 0.2;
 }
 
-function place(piece: TextPiece): Placed {
-  // XFA forms have no positions: each piece is a line of its own.
-  const [a, b, c, d, x, y] = (piece.transform ?? [1, 0, 0, 1, 0, 0]) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const length = Math.hypot(a, b) || 1;
-  const [alongX, alongY] = [a / length, b / length];
+function lineOf(drawn: readonly Placed[]): Line {
+  const rightToLeft = runsRightToLeft(drawn.map(({ str }) => str).join(""));
+  const parts = rightToLeft ? inReadingOrder(drawn) : drawn;
+  const cells: OpenCell[] = [];
+  let widest: Placed | undefined;
+  for (const part of parts) {
+    const cell = cells.at(-1);
+    if (cell === undefined || (!part.blank && gapBetween(cell, part) > CELL_GAP * cell.size)) {
+      if (!part.blank) cells.push({ text: part.str, start: part.start, end: part.end, size: part.size, last: part });
+    } else append(cell, part);
+    if (!part.blank && (widest === undefined || part.end - part.start > widest.end - widest.start)) widest = part;
+  }
+  const joined = withLeaders(cells);
   return {
-    str: clean(piece.str),
-    size: Math.hypot(c, d) || piece.height || 1,
-    start: x * alongX + y * alongY,
-    baseline: y * alongX - x * alongY,
-    width: piece.width ?? 0,
-    direction: Math.round((Math.atan2(b, a) * 720) / Math.PI),
+    text: joined.map(({ text }) => text).join(" "),
+    size: widest?.size ?? 1,
+    baseline: parts.find(({ blank }) => !blank)?.baseline ?? 0,
+    direction: drawn[0]?.direction ?? 0,
+    start: Math.min(...joined.map(({ start }) => start)),
+    end: Math.max(...joined.map(({ end }) => end)),
+    rightToLeft,
+    cells: joined,
   };
 }
 
-/** Tabs and controls inside words, soft hyphens and the like say nothing. */
-function clean(text: string): string {
-  return text.replace(/[\t\u00a0\u2000-\u200a\u202f\u3000]/g, " ").replace(/[\p{Cc}\u00ad\u200b\u2060\ufeff]/gu, "");
+interface OpenCell {
+  text: string;
+  start: number;
+  end: number;
+  size: number;
+  last: Placed;
 }
 
-/** True for text drawn a second time at (nearly) the same place. */
-function isDrawnAgain(piece: Placed, drawn: Set<string>): boolean {
-  const reach = Math.max(piece.size * DOUBLE_STRIKE, 0.01);
-  const column = Math.floor(piece.start / reach);
-  const row = Math.floor(piece.baseline / reach);
-  const key = (dx: number, dy: number): string => `${piece.direction} ${column + dx} ${row + dy} ${piece.str}`;
-  if (piece.width > 0) {
-    for (let dx = -1; dx <= 1; dx += 1) {
-      for (let dy = -1; dy <= 1; dy += 1) if (drawn.has(key(dx, dy))) return true;
-    }
-    drawn.add(key(0, 0));
+/** The white space between a cell and the next part; negative where they overlap. */
+function gapBetween(cell: OpenCell, part: Placed): number {
+  return part.start >= cell.start ? part.start - cell.end : cell.start - part.end;
+}
+
+function append(cell: OpenCell, part: Placed): void {
+  if (part.blank) {
+    if (!cell.text.endsWith(" ")) cell.text += " ";
+    return;
   }
-  return false;
-}
-
-function continues(line: Line, piece: Placed, ended: boolean): boolean {
-  if (line.direction !== piece.direction) return false;
-  const size = Math.max(line.size, piece.size);
-  if (Math.abs(line.baseline - piece.baseline) > size * SAME_LINE) return false;
-  // pdf.js also ends lines at wide gaps and raised text; only a step back is a true new line.
-  return !ended || (piece.start >= line.end - size * SPACE && Math.abs(line.baseline - piece.baseline) < size * 0.2);
-}
-
-function append(line: Line, piece: Placed): void {
-  const gap = piece.start - line.end;
-  const size = Math.min(line.size, piece.size);
-  const first = [...piece.str.slice(0, 2)][0] ?? "";
-  const overlaps = gap < -0.15 * size && piece.start > line.start;
-  if (overlaps && line.text.endsWith(first) && -gap < size * 1.2) {
-    line.text = undouble(line.text, piece.str, first);
+  const gap = part.start >= cell.last.start ? part.start - cell.last.end : cell.last.start - part.end;
+  const size = Math.min(cell.last.size, part.size);
+  const first = [...part.str.slice(0, 2)][0] ?? "";
+  const overlaps = gap < -0.15 * size && part.start > cell.start;
+  if (overlaps && cell.text.endsWith(first) && -gap < size * 1.2) {
+    cell.text = undouble(cell.text, part.str, first);
   } else {
-    const spaced = Math.abs(gap) > size * SPACE && !line.text.endsWith(" ") && !piece.str.startsWith(" ");
-    line.text += spaced ? ` ${piece.str}` : piece.str;
+    const spaced = Math.abs(gap) > size * SPACE && !cell.text.endsWith(" ") && !part.str.startsWith(" ");
+    cell.text += spaced ? ` ${part.str}` : part.str;
   }
-  if (piece.width > line.end - line.start) line.size = piece.size;
-  line.end = Math.max(line.end, piece.start + piece.width);
+  cell.start = Math.min(cell.start, part.start);
+  cell.end = Math.max(cell.end, part.end);
+  cell.last = part;
 }
 
 /** Joins a piece that begins with the letter just drawn, once more: bold by drawing each letter twice. */
 function undouble(text: string, next: string, first: string): string {
   return text + next.slice(first.length).replace(/ ?(\p{L})\1 ?/gu, "$1");
+}
+
+/** Puts bullets and the like together with what they stand before. */
+function withLeaders(cells: readonly OpenCell[]): Cell[] {
+  const joined: Cell[] = [];
+  for (const { text, start, end } of cells) {
+    const before = joined.at(-1);
+    const trimmed = text.trim();
+    const leads =
+      before !== undefined && (CURRENCY.test(before.text) || (joined.length === 1 && MARKER.test(before.text)));
+    if (before !== undefined && leads) {
+      joined[joined.length - 1] = {
+        text: `${before.text} ${trimmed}`,
+        start: Math.min(before.start, start),
+        end: Math.max(before.end, end),
+      };
+    } else joined.push({ text: trimmed, start, end });
+  }
+  return joined;
 }

@@ -7,6 +7,7 @@ import {
   pdfOfImages,
   pdfOfPages,
   pdfOfText,
+  pdfWithAttachment,
   textPage,
 } from "../../../support/make-pdf.ts";
 import { READING_LIMITS, readAll } from "../../../support/reading.ts";
@@ -101,6 +102,16 @@ describe("readPdf", () => {
   it("the values filled into a PDF form are found", async () => {
     const { text } = await readAll(pool, formPdf("Full name", "Ada Lovelace"));
     expect(text).toBe("Application\n\nFull name: Ada Lovelace");
+  });
+
+  it("a file attached to a PDF is a section behind its pages", async () => {
+    const { pages, pageCount } = await readAll(pool, pdfWithAttachment("values.csv", Buffer.from("a,b\n1,2")));
+    expect(pageCount).toBe(2);
+    expect(pages[1]).toEqual({
+      number: 2,
+      name: "values.csv",
+      text: "# values.csv\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+    });
   });
 
   it("tells headings by their size and keeps paragraphs apart", async () => {
