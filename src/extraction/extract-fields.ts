@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { concurrently } from "../domain/concurrently.ts";
 import type { Warning } from "../domain/document.ts";
 import { warningOf } from "../domain/failure.ts";
@@ -102,8 +103,9 @@ function lossesOf(answers: readonly WindowAnswer[]): Warning[] {
     const page = window.pieces[0]?.page;
     if (lost !== null) {
       // Two questions on the same pages may be lost alike.
-      if (!warnings.some((warning) => warning.code === lost && warning.page === page)) {
-        warnings.push(warningOf(lost, page));
+      const warning = warningOf(lost.code, page, lost.message);
+      if (!warnings.some((other) => isDeepStrictEqual(other, warning))) {
+        warnings.push(warning);
       }
     } else if (invalid.size > 0) {
       const names = asked.map(({ name }) => name).filter((name) => invalid.has(name));

@@ -1,6 +1,5 @@
 import type { Evidence } from "../domain/field.ts";
 import type { JsonSchema } from "../domain/profile.ts";
-import type { ChatReply } from "../ports/chat-model.ts";
 import type { FieldValidator } from "./field-validators.ts";
 import { isArray, isTable, propertiesOf } from "./wire-schema.ts";
 
@@ -22,9 +21,9 @@ export interface ParsedReply {
   readonly errors: readonly string[];
 }
 
-/** Reads a reply. It is untrusted: nothing is taken over that the profile's full schema does not allow. */
-export function parseReply(reply: ChatReply, validators: readonly FieldValidator[]): ParsedReply {
-  const answer = parseJson(reply.text);
+/** Reads a reply's text. It is untrusted: nothing is taken over that the profile's full schema does not allow. */
+export function parseReply(text: string, validators: readonly FieldValidator[]): ParsedReply {
+  const answer = parseJson(text);
   if (!isRecord(answer)) {
     const invalid = new Set(validators.map(({ name }) => name));
     return { fields: new Map(), invalid, errors: ["The answer is not one JSON object."] };

@@ -46,6 +46,7 @@ function documentText({ pieces }: Window): string {
     .update(JSON.stringify(pieces.map(({ page, text }) => [page, text])))
     .digest("hex")
     .slice(0, 16);
-  const pages = pieces.map(({ page, text }) => `<page-${code} number="${page}">\n${text}\n</page-${code}>`);
+  // A page ends where the next one begins: tags are paid for, and short pages have many.
+  const pages = pieces.map(({ page, text }) => `<page-${code} number="${page}">\n${text}`);
   return `<document-${code}>\n${pages.join("\n")}\n</document-${code}>\n\nFill in the fields from this document.`;
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema, Profile } from "../domain/profile.ts";
 import { type FieldValidator, fieldValidatorsOf } from "./field-validators.ts";
-import { propertiesOf, wireSchemaOf, wireSchemasOf } from "./wire-schema.ts";
+import { isArray, propertiesOf, wireSchemaOf, wireSchemasOf } from "./wire-schema.ts";
 
 /** Fields that are asked for in one question. */
 export interface SchemaPart {
@@ -38,6 +38,15 @@ export class SchemaParts {
     const halves = [validators.slice(0, middle), validators.slice(middle)].map((half) => this.#partOf(half));
     this.#parts = this.#parts.flatMap((other) => (other === part ? halves : [other]));
     return halves;
+  }
+
+  /** A part's lists, each alone, and its other fields together; null where it holds nothing else than one list, or none. */
+  listsApart(part: SchemaPart): readonly SchemaPart[] | null {
+    const lists = part.validators.filter(({ schema }) => isArray(schema));
+    const others = part.validators.filter(({ schema }) => !isArray(schema));
+    if (lists.length === 0 || part.validators.length === 1) return null;
+    const divided = [...lists.map((list) => [list]), ...(others.length === 0 ? [] : [others])];
+    return divided.map((validators) => this.#partOf(validators));
   }
 
   #partOf(validators: readonly FieldValidator[]): SchemaPart {

@@ -16,12 +16,15 @@ export interface Window {
 }
 
 /** Tokens a page's delimiters take. */
-const FRAME_TOKENS = 25;
+const FRAME_TOKENS = 15;
+
+/** The part of a window that may repeat the one before it: what is shown twice is paid twice. */
+const OVERLAP_SHARE = 0.04;
 
 export interface WindowOptions {
   /** Tokens of text a window holds at most. */
   readonly maxTokens: number;
-  /** Pages that neighbours share, where they fit. */
+  /** Pages that neighbours share; of one that is too long for that, its end. */
   readonly overlapPages: number;
 }
 
@@ -35,7 +38,7 @@ export function windowsOf(pages: readonly Page[], { maxTokens, overlapPages }: W
   for (const piece of pieces) {
     if (tokens + piece.tokens > maxTokens && current.length > shared) {
       windows.push({ pieces: current, shared });
-      current = overlapOf(current, overlapPages, Math.min(maxTokens / 2, maxTokens - piece.tokens));
+      current = overlapOf(current, overlapPages, Math.min(maxTokens * OVERLAP_SHARE, maxTokens - piece.tokens));
       shared = current.length;
       tokens = sumTokens(current);
     }
@@ -100,15 +103,28 @@ function cut(text: string, units: number): string[] {
   return parts;
 }
 
+/** The last pages of a window, as far as there is room; of the first that has none, the lines it ends with. */
 function overlapOf(pieces: readonly Piece[], pages: number, room: number): Piece[] {
   const overlap: Piece[] = [];
-  let tokens = 0;
+  let left = room;
   for (const piece of (pages === 0 ? [] : pieces.slice(-pages)).toReversed()) {
-    tokens += piece.tokens;
-    if (tokens > room) break;
+    if (piece.tokens > left) {
+      const end = endOf(piece, left);
+      if (end !== null) overlap.unshift(end);
+      break;
+    }
     overlap.unshift(piece);
+    left -= piece.tokens;
   }
   return overlap;
+}
+
+/** The lines that a piece ends with, as many as there is room for; null where there is none for a whole line. */
+function endOf({ page, text, tokens }: Piece, room: number): Piece | null {
+  const units = Math.floor(((room - FRAME_TOKENS) / (tokens - FRAME_TOKENS)) * text.length);
+  const line = units <= 0 ? -1 : text.indexOf("\n", text.length - units);
+  const end = line < 0 ? null : pieceOf(page, text.slice(line + 1));
+  return end === null || end.text.trim() === "" || end.tokens > room ? null : end;
 }
 
 function pieceOf(page: number, text: string): Piece {

@@ -32,15 +32,14 @@ export function linesOf(request: ChatRequest): readonly Line[] {
   if (code === undefined) return [];
   const lines: Line[] = [];
   const opening = `<page-${code} number="`;
-  const closing = `\n</page-${code}>`;
-  for (let at = text.indexOf(opening); at >= 0; ) {
+  const end = text.indexOf(`\n</document-${code}>`);
+  for (let at = text.indexOf(opening); at >= 0 && end >= 0; ) {
     const start = text.indexOf(">\n", at) + 2;
-    const end = text.indexOf(closing, start);
-    if (end < 0) break;
+    const next = text.indexOf(`\n${opening}`, start);
     const page = Number.parseInt(text.slice(at + opening.length), 10);
-    for (const raw of text.slice(start, end).split("\n"))
+    for (const raw of text.slice(start, next < 0 ? end : next).split("\n"))
       for (const part of shortLines(raw)) lines.push(lineOf(page, part));
-    at = text.indexOf(opening, end);
+    at = next < 0 ? -1 : next + 1;
   }
   return lines;
 }

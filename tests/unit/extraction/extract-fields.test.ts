@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LOSSES } from "../../../src/domain/failure.ts";
+import { Failure, LOSSES } from "../../../src/domain/failure.ts";
 import { digested, type JsonSchema, profileSchema } from "../../../src/domain/profile.ts";
 import { extractFields } from "../../../src/extraction/extract-fields.ts";
 import { propertiesOf } from "../../../src/extraction/wire-schema.ts";
@@ -169,17 +169,90 @@ describe("answers that cannot stand", () => {
   });
 
   test("A refused window is named and loses nothing else", async () => {
-    const pages = pagesOf("alpha ".repeat(480), "Invoice INV-7");
+    const pages = pagesOf("alpha ".repeat(490), "Invoice INV-7");
     const profile = profileWith(PROPERTIES, { window: { maxTokens: 1000, overlapPages: 0 } });
     const chat = new ScriptedDocumentChat((request) =>
       shownText(request).includes("alpha")
-        ? { stopReason: "content_filtered" }
+        ? { stopReason: "guardrail_intervened" }
         : { ...EMPTY, number: said("INV-7", 2, "INV-7") },
     );
     const { fields, warnings } = await run(chat, pages, profile);
     expect(fields.number?.value).toBe("INV-7");
-    expect(warnings).toMatchObject([{ code: "model_refused", page: 1 }]);
+    expect(warnings).toMatchObject([{ code: "model_refused", page: 1, message: expect.stringContaining("guardrail") }]);
     expect(chat.requests).toHaveLength(2);
+  });
+
+  test("A filtered answer is asked for again in halves, so that only what was filtered is lost", async () => {
+    const pages = pagesOf("first INV-1", "a recipe", "total 2");
+    const chat = new ScriptedDocumentChat((request) => {
+      const text = shownText(request);
+      if (text.includes("recipe")) return { stopReason: "content_filtered" };
+      return text.includes("INV-1")
+        ? { ...EMPTY, number: said("INV-1", 1, "INV-1") }
+        : { ...EMPTY, total: said(2, 3, "total 2") };
+    });
+    const { fields, warnings } = await run(chat, pages);
+    expect(fields).toMatchObject({ number: { value: "INV-1" }, total: { value: 2 } });
+    expect(warnings).toMatchObject([{ code: "model_refused", page: 2 }]);
+  });
+
+  test("A malformed answer is repaired once", async () => {
+    const chat = new ScriptedDocumentChat((request) =>
+      request.purpose === "repair"
+        ? { ...EMPTY, number: said("INV-7", 1, "INV-7") }
+        : { text: "", stopReason: "malformed_model_output" },
+    );
+    const { fields, warnings } = await run(chat);
+    expect(fields.number?.value).toBe("INV-7");
+    expect(warnings).toEqual([]);
+    expect(chat.requests.map(({ purpose }) => purpose)).toEqual(["extract", "repair"]);
+  });
+
+  test("A request longer than the model's context is asked for in halves", async () => {
+    const pages = pagesOf(..."abcdefgh".split("").map((letter) => letter.repeat(300)));
+    const tooLong = new Failure("limit_exceeded");
+    const chat = new ScriptedDocumentChat((request) => {
+      if (shownText(request).length > 600) throw tooLong;
+      return { ...EMPTY, lines: said([{ name: shownText(request).slice(70, 80) }], 1, "a", 1) };
+    });
+    const { fields, warnings } = await run(chat, pages);
+    expect(fields.lines?.value).toHaveLength(8);
+    expect(warnings).toEqual([]);
+  });
+
+  test("A part that does not fit into the model's context by any means is a named loss", async () => {
+    const chat = new ScriptedDocumentChat(() => {
+      throw new Failure("limit_exceeded");
+    });
+    const { warnings } = await run(chat);
+    expect(warnings).toMatchObject([{ code: "limit_exceeded", page: 1, message: expect.stringContaining("context") }]);
+  });
+
+  test("A list that makes an answer too long is asked for apart from the other fields", async () => {
+    const chat = new ScriptedDocumentChat((request) => {
+      const asked = Object.keys(request.output?.schema.properties ?? {});
+      if (asked.length === 3) return { text: '{"number": {"value"', stopReason: "max_tokens" };
+      if (asked.includes("lines")) return { lines: said([{ name: "bolt" }], 1, "INV-7", 1) };
+      return { number: said("INV-7", 1, "INV-7"), total: said(12.5, 1, "12.50") };
+    });
+    const { fields, warnings } = await run(chat);
+    expect(Object.keys(fields)).toEqual(["number", "total", "lines"]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("Of an answer that is cut off to the last, what is whole stands and the rest is named", async () => {
+    const chat = new ScriptedDocumentChat((request) => {
+      const asked = Object.keys(request.output?.schema.properties ?? {});
+      const rows = '{"lines": {"value": [{"name": "bolt", "price": 1}, {"name": "nut"}, {"name": "was';
+      if (asked.includes("lines")) return { text: rows, stopReason: "max_tokens" };
+      return { number: said("INV-7", 1, "INV-7"), total: said(null) };
+    });
+    const { fields, warnings } = await run(chat);
+    expect(fields).toMatchObject({
+      number: { value: "INV-7" },
+      lines: { value: [{ name: "bolt", price: 1 }, { name: "nut" }] },
+    });
+    expect(warnings).toMatchObject([{ code: "truncated_output", page: 1 }]);
   });
 
   test("An answer that was cut off is asked for again in halves", async () => {
@@ -267,7 +340,7 @@ describe("several windows", () => {
     const wide = profileWith(PROPERTIES, { window: { maxTokens: 1500, overlapPages: 1 } });
     const short = "word ".repeat(300);
     const names = ["a1", "b2", "c3", "d4"];
-    const pages = names.map((name, index) => ({ number: index + 1, text: `${short} row ${name}, row twin` }));
+    const pages = names.map((name, index) => ({ number: index + 1, text: `${short}\nrow ${name}\nrow twin` }));
     const chat = new ScriptedDocumentChat((request) => {
       const shown = names.filter((name) => shownText(request).includes(`row ${name}`));
       const rows = shown.flatMap((name) => [{ name }, { name: "twin" }]);
@@ -282,7 +355,7 @@ describe("several windows", () => {
   test("A row that one window missed does not take another with it", async () => {
     const wide = profileWith(PROPERTIES, { window: { maxTokens: 1500, overlapPages: 1 } });
     const short = "word ".repeat(300);
-    const pages = pagesOf(`${short} bolt`, `${short} nut, washer`, `${short} bolt, gasket`);
+    const pages = pagesOf(`${short} bolt`, `${short}\nnut\nwasher`, `${short} bolt, gasket`);
     const answers = [
       [{ name: "bolt" }, { name: "nut" }, { name: "washer" }],
       [{ name: "nut" }, { name: "bolt" }, { name: "gasket" }],

@@ -7,7 +7,7 @@ const words = (count: number) => "word ".repeat(count);
 
 describe("windows", () => {
   test("Pages are packed whole, and neighbours share the pages between them", () => {
-    const windows = windowsOf(pagesOf(words(200), words(200), words(200), words(200)), {
+    const windows = windowsOf(pagesOf(words(400), words(200), words(10), words(400)), {
       maxTokens: 1_100,
       overlapPages: 1,
     });
@@ -16,6 +16,30 @@ describe("windows", () => {
       [3, 4],
     ]);
     expect(windows.map(({ shared }) => shared)).toEqual([0, 1]);
+  });
+
+  test("Of a long page neighbours share the lines it ends with", () => {
+    const [, second] = windowsOf(pagesOf(`${words(500)}\nrow one\nrow two`, words(500)), {
+      maxTokens: 1_000,
+      overlapPages: 1,
+    });
+    expect(second?.pieces.map(({ page, text }) => [page, text.slice(0, 15)])).toEqual([
+      [1, "row one\nrow two"],
+      [2, "word word word "],
+    ]);
+    expect(second?.shared).toBe(1);
+  });
+
+  test("What windows repeat is a small part of the document, whatever its pages are like", () => {
+    for (const lines of [3, 20, 60, 200]) {
+      const page = "The gate was closed by hand that day.\n".repeat(lines);
+      const pages = pagesOf(...Array.from({ length: Math.ceil(20_000 / lines) }, () => page));
+      for (const maxTokens of [4_000, 24_000]) {
+        const windows = windowsOf(pages, { maxTokens, overlapPages: 2 });
+        const shown = windows.flatMap(({ pieces }) => pieces).reduce((sum, { text }) => sum + text.length, 0);
+        expect(shown / (page.length * pages.length)).toBeLessThan(1.06);
+      }
+    }
   });
 
   test("Without overlap no page comes twice, and pages without text not at all", () => {
