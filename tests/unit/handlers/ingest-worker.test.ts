@@ -74,6 +74,7 @@ describe("the ingest worker", () => {
     await invoke(await receive());
     expect(world.telemetry.spans.map((span) => span.name)).toEqual([
       "read",
+      "transcribe",
       "split",
       "extract",
       "embed",
