@@ -37,8 +37,18 @@ export interface DeployOptions {
   readonly stack?: string;
 }
 
+/** Stacks deployed as their files say, once a test file: a deployment is half a second of work. */
+const asFiled = new Map<string, DeployedStack>();
+
 /** Runs the program on a stack's own file against mocks of Pulumi's engine and of AWS. */
-export async function deployedStack(environment: string, options: DeployOptions = {}): Promise<DeployedStack> {
+export async function deployedStack(environment: string, options?: DeployOptions): Promise<DeployedStack> {
+  if (options !== undefined) return await deploy(environment, options);
+  const stack = asFiled.get(environment) ?? (await deploy(environment, {}));
+  asFiled.set(environment, stack);
+  return stack;
+}
+
+async function deploy(environment: string, options: DeployOptions): Promise<DeployedStack> {
   const { config = {}, existing = {}, code = "code", stack = environment } = options;
   const archives = mkdtempSync(join(tmpdir(), "sluice-archives-"));
   const resources: Registered[] = [];
