@@ -1,0 +1,125 @@
+/** What can be done with a stack, or with the project as a whole. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type CommandContext, CommandError } from "./context.ts";
+import { rollback } from "./rollback.ts";
+import { backUpState, showState } from "./state.ts";
+
+export interface Command {
+  /** What it does, as `npm run help` says it. */
+  readonly does: string;
+  /** What it is about to do, said before it is done. */
+  readonly says: (stack: string) => string;
+  /** Whether it is about one stack; others know no `--stack`. */
+  readonly onStack: boolean;
+  /** Runs it. @throws {CommandError} with a sentence */
+  readonly run: (context: CommandContext, args: readonly string[]) => Promise<void>;
+}
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  preview: {
+    does: "show what `up` would change; nothing is changed",
+    says: (stack) => `Packages the functions and shows what would change in the stack ${stack}. Nothing is changed.`,
+    onStack: true,
+    run: async (context, args) => {
+      await packaged(context);
+      await context.pulumi(["preview", "--stack", await known(context), ...args]);
+    },
+  },
+  up: {
+    does: "make the stack, or change it to what the project says",
+    says: (stack) => `Packages the functions and deploys the stack ${stack}, after it has shown what will change.`,
+    onStack: true,
+    run: async (context, args) => {
+      await packaged(context);
+      await context.pulumi(["up", "--stack", await known(context), ...args]);
+    },
+  },
+  destroy: {
+    does: "remove everything of the stack, documents included",
+    says: (stack) =>
+      `Removes everything of the stack ${stack}, its documents included, after asking. Protected data (sluice:retainData) is not removed: the command is refused then.`,
+    onStack: true,
+    run: async (context, args) => {
+      await context.pulumi(["destroy", "--stack", context.stack, ...args]);
+    },
+  },
+  outputs: {
+    does: "show what a client needs: API URL, bucket, user pool and client, region",
+    says: (stack) => `Shows the outputs of the stack ${stack}.`,
+    onStack: true,
+    run: async (context, args) => await context.pulumi(["stack", "output", "--stack", context.stack, ...args]),
+  },
+  rollback: {
+    does: "move every function to the release before",
+    says: (stack) =>
+      `Moves the alias of every function of the stack ${stack} to the release before; the next "npm run up" makes its own live again.`,
+    onStack: true,
+    run: rollback,
+  },
+  "state:list": {
+    does: "list the stack's resources",
+    says: (stack) => `Lists the resources of the stack ${stack}.`,
+    onStack: true,
+    run: async (context, args) =>
+      await context.pulumi(["stack", "--stack", context.stack, "--show-ids", "--show-urns", ...args]),
+  },
+  "state:show": {
+    does: "show one resource's state: npm run state:show -- <name>",
+    says: (stack) => `Shows what the state of the stack ${stack} holds of a resource; secrets stay encrypted.`,
+    onStack: true,
+    run: showState,
+  },
+  "state:backup": {
+    does: "keep a copy of the stack's state in .sluice/state",
+    says: (stack) => `Copies the state of the stack ${stack} to .sluice/state; secrets stay encrypted.`,
+    onStack: true,
+    run: backUpState,
+  },
+  validate: {
+    does: "check types, lint, specifications and the stacks' configuration; needs no account",
+    says: () => "Checks types, lint, specifications and the configuration of every stack. Nothing leaves this machine.",
+    onStack: false,
+    run: async (context) => {
+      await context.node(["node_modules/typescript/bin/tsc", "--noEmit"]);
+      await context.node(["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]);
+      await context.node(
+        ["node_modules/@fission-ai/openspec/bin/openspec.js", "validate", "--all", "--strict", "--no-interactive"],
+        { OPENSPEC_TELEMETRY: "0", OPENSPEC_NO_UPDATE_CHECK: "1" },
+      );
+      await context.node(["node_modules/vitest/vitest.mjs", "run", "tests/infra/config.test.ts"]);
+    },
+  },
+  clean: {
+    does: "remove what was built: dist and coverage",
+    says: () => "Removes dist and coverage. Packages, the local service's data and stacks stay.",
+    onStack: false,
+    run: async ({ root }) => {
+      for (const folder of ["dist", "coverage"]) rmSync(join(root, folder), { recursive: true, force: true });
+    },
+  },
+};
+
+async function packaged(context: CommandContext): Promise<void> {
+  await context.node([join("src", "setup", "bundles", "main.ts")]);
+}
+
+/** The stack, made empty where it is not there yet. */
+async function known(context: CommandContext): Promise<string> {
+  const stacks: readonly { readonly name: string }[] = JSON.parse(
+    await context.pulumiOutput(["stack", "ls", "--json"]),
+  );
+  const name = (full: string) => full.split("/").at(-1);
+  if (!stacks.some((stack) => name(stack.name) === name(context.stack))) {
+    context.say(`There is no stack ${context.stack} yet; beginning it.`);
+    await context.pulumi(["stack", "init", context.stack, "--no-select"]);
+  }
+  return context.stack;
+}
+
+/** The command of a name. @throws {CommandError} that names those there are */
+export function commandNamed(name: string | undefined): Command {
+  const command = COMMANDS[name ?? ""];
+  if (command !== undefined) return command;
+  throw new CommandError(`There is no command ${name ?? ""}; there are: ${Object.keys(COMMANDS).join(", ")}.`);
+}

@@ -1,0 +1,44 @@
+import { CommandError } from "./context.ts";
+
+/** A function with the versions that were published of it. */
+export interface DeployedFunction {
+  readonly name: string;
+  /** The version its alias points to. */
+  readonly live: number;
+  /** Oldest first. */
+  readonly versions: readonly { readonly version: number; readonly release: string }[];
+}
+
+/** What a roll-back does to a function's alias. */
+export interface Move {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  /** The release that is live afterwards. */
+  readonly release: string;
+}
+
+/**
+ * The way of every function to the release before the one that is live: each to its newest version of that release, so
+ * that functions that belong together stay together.
+ * @throws {CommandError} where the functions have no release before in common
+ */
+export function movesToReleaseBefore(functions: readonly DeployedFunction[]): readonly Move[] {
+  const [first] = functions;
+  const before = first === undefined ? undefined : releaseBefore(first);
+  if (before === undefined) throw new CommandError("There is no release before the one that is live.");
+  return functions.map(({ name, live, versions }) => {
+    const to = versions.findLast(({ version, release }) => release === before && version < live)?.version;
+    if (to === undefined) {
+      throw new CommandError(
+        `${name} has no version of the release ${before}, so the functions would not fit together.`,
+      );
+    }
+    return { name, from: live, to, release: before };
+  });
+}
+
+function releaseBefore({ live, versions }: DeployedFunction): string | undefined {
+  const current = versions.find(({ version }) => version === live)?.release;
+  return versions.findLast(({ version, release }) => version < live && release !== current)?.release;
+}

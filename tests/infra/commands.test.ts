@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../infra/scripts/commands.ts";
+import type { CommandContext } from "../../infra/scripts/context.ts";
+
+const main = fileURLToPath(new URL("../../infra/scripts/main.ts", import.meta.url));
+const scripts: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+).scripts;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sluice-commands-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command with a `pulumi` on the path that answers with this text; answers with what it was asked. */
+function run(args: readonly string[], answer = "") {
+  const asked = join(folder, "asked");
+  const pulumi = join(folder, "pulumi");
+  writeFileSync(pulumi, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${asked}'\ncat '${join(folder, "answer")}'\n`);
+  writeFileSync(join(folder, "answer"), answer);
+  chmodSync(pulumi, 0o755);
+  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
+  const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8", env });
+  return { stdout, stderr, status, asked: existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [] };
+}
+
+/** A context that keeps what commands ask for. */
+function recorder(stacks: readonly string[]) {
+  const done: string[] = [];
+  const context: CommandContext = {
+    root: folder,
+    stack: "dev",
+    say: (line) => done.push(`say ${line}`),
+    ask: async () => true,
+    pulumi: async (args) => void done.push(`pulumi ${args.join(" ")}`),
+    pulumiOutput: async () => JSON.stringify(stacks.map((name) => ({ name }))),
+    node: async ([script = ""]) => void done.push(`node ${script}`),
+  };
+  return { context, done };
+}
+
+describe("the commands", () => {
+  it("each command says what it will do and on which stack", () => {
+    for (const [name, { says, onStack }] of Object.entries(COMMANDS)) {
+      expect(scripts[name], `npm run ${name}`).toBe(`exec node infra/scripts/stack.mjs ${name}`);
+      expect(says("staging").includes("the stack staging"), name).toBe(onStack);
+    }
+    const outputs = run(["outputs", "--stack", "staging", "--json"]);
+    expect(outputs.stdout).toMatch(/^Shows the outputs of the stack staging\.\n/);
+    expect(outputs.asked).toEqual(["stack output --stack staging --json"]);
+    expect(run(["outputs"]).stdout).toMatch(/^Shows the outputs of the stack dev\.\n/);
+    const help = run(["help"]).stdout;
+    for (const name of Object.keys(COMMANDS)) expect(help).toContain(`  ${name} `);
+  });
+
+  it("preview and up package the functions first, and begin a stack that is not there", async () => {
+    const fresh = recorder([]);
+    await COMMANDS.up?.run(fresh.context, ["--yes"]);
+    expect(fresh.done).toEqual([
+      "node src/setup/bundles/main.ts",
+      "say There is no stack dev yet; beginning it.",
+      "pulumi stack init dev --no-select",
+      "pulumi up --stack dev --yes",
+    ]);
+    const known = recorder(["organization/sluice/dev"]);
+    await COMMANDS.preview?.run(known.context, []);
+    expect(known.done).toEqual(["node src/setup/bundles/main.ts", "pulumi preview --stack dev"]);
+  });
+
+  it("a resource's state is shown, and one that is not there named", () => {
+    const resources = [{ urn: "urn:pulumi:dev::sluice::aws:sqs/queue:Queue::ingestion-queue", id: "q" }];
+    const state = JSON.stringify({ deployment: { resources } });
+    expect(run(["state:show", "ingestion-queue"], state).stdout).toContain('"id": "q"');
+    const missing = run(["state:show", "nothing"], state);
+    expect(missing).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("The stack dev has no resource nothing"),
+    });
+  });
+
+  it("a missing Pulumi, command or stack's name is told with a sentence and no stack trace", () => {
+    const { status, stderr } = spawnSync(process.execPath, [main, "outputs"], {
+      encoding: "utf8",
+      env: { PATH: folder },
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^The command "pulumi" is not on the path\. Install Pulumi .*\n$/),
+    });
+    expect(run(["deploy"]).stderr).toMatch(/^There is no command deploy; there are: preview, up, .*\n$/);
+    expect(run(["up", "--stack"]).stderr).toBe("--stack needs a name.\n");
+  });
+});
