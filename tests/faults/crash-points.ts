@@ -33,7 +33,7 @@ const VARIANTS: Readonly<Record<string, WorldOptions>> = {
   "delivered in both orders, with a refresh lag": { delivery: "reversed", refreshLagMilliseconds: 60_000 },
   "delivered once, with a refresh lag": { refreshLagMilliseconds: 60_000 },
 };
-const STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 1);
+export const STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 1);
 
 /** Time for all points of one scenario on a busy machine, for vitest. Milliseconds. */
 export const CRASH_TIMEOUT = { timeout: 300_000 } as const;
