@@ -1,13 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { Answering } from "../support/bedrock-stand-in/converse.ts";
 import {
+  answerByRules,
   BedrockStandIn,
   STAND_IN_IDENTITY,
   STAND_IN_REGION,
   type StandInOptions,
 } from "../support/bedrock-stand-in/stand-in.ts";
 import type { ServiceOptions } from "../support/local-service.ts";
+import { pdfOfImages } from "../support/make-pdf.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { running, spawned } from "./running.ts";
 
@@ -42,6 +45,13 @@ async function standInWith(options: StandInOptions = {}) {
   return { standIn, env };
 }
 
+/** Sees one page, and fills fields by rules. */
+const answering: Answering = async (question) => {
+  if (question.output !== undefined) return answerByRules(question);
+  const [mark = ""] = JSON.stringify(question.messages).match(/\[page-\w+ \d+\]/) ?? [];
+  return `${mark}\n# Scanned invoice\n\nInvoice number: INV-88\n`;
+};
+
 /** What a service says that does not start. */
 async function refusal(env: NonNullable<ServiceOptions["env"]>, args: readonly string[] = ARGUMENTS): Promise<string> {
   const service = spawned({ data: temporaryFolder(), args, env });
@@ -73,6 +83,24 @@ describe("models on Bedrock over the local stores", () => {
     expect(embeddings.map(({ body }) => (body as { dimensions: number }).dimensions)).toEqual([1024]);
     const [hit] = (await client.search("invoice total", { mode: "semantic", k: 1 })).hits;
     expect(hit?.documentId).toBe(view.documentId);
+  });
+
+  it("a scanned page is seen by Claude, read like text, and found by search", async () => {
+    const { standIn, env } = await standInWith({ answering });
+    const { client } = await running({ args: ARGUMENTS, env });
+    standIn.requests.splice(0);
+    const view = await client.ingest(pdfOfImages(1), {
+      name: "scan.pdf",
+      contentType: "application/pdf",
+      profile: "invoice",
+    });
+    expect(view).toMatchObject({ status: "READY", reason: null });
+    expect(view.fields.invoice_number).toMatchObject({ value: "INV-88", grounded: true, evidence: { page: 1 } });
+    const [transcription, extraction] = standIn.requests;
+    expect(transcription).toHaveProperty("body.messages.0.content.0.document.citations", { enabled: true });
+    expect(transcription).not.toHaveProperty("body.outputConfig");
+    expect(extraction).toHaveProperty("body.outputConfig");
+    expect((await client.search("scanned invoice", { k: 1 })).hits[0]?.documentId).toBe(view.documentId);
   });
 
   it("a model that is denied later is the document's reason, with what to do", async () => {

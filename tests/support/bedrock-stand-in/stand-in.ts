@@ -223,7 +223,7 @@ export class BedrockStandIn {
 const offline = new OfflineChatModel();
 
 /** Fields filled by rules; for plain text, the texts of the request. */
-async function answerByRules(question: ChatRequest): Promise<string> {
+export async function answerByRules(question: ChatRequest): Promise<string> {
   if (question.output !== undefined) return (await offline.converse({ ...question, maxTokens: 1_000_000 })).text;
   return question.messages
     .flatMap(({ parts }) => parts.map((part) => (part.type === "text" ? part.text : "")))
