@@ -49,6 +49,7 @@ export function biomeConfiguration() {
         "!!data",
         "!tests/fixtures",
         "!**/package-lock.json",
+        "!src/cli/client/api-types.ts",
       ],
     },
     formatter: { indentStyle: "space", indentWidth: 2, lineWidth: 120, lineEnding: "lf" },

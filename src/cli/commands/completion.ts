@@ -1,0 +1,66 @@
+import { Argument, type Command } from "commander";
+import { processConsole } from "../output/console.ts";
+
+const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/** Adds `sluice completion`: a script made from the very commands that there are. */
+export function addCompletion(program: Command): void {
+  program
+    .command("completion")
+    .description('Prints a completion script: eval "$(sluice completion bash)".')
+    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
+    .action((shell: (typeof SHELLS)[number]) => {
+      processConsole({ json: false }).print(shell === "fish" ? fishScript(program) : bashScript(program, shell));
+    });
+}
+
+/** The words that may follow each chain of commands, e.g. "dlq" → list, redrive, discard. */
+function wordsByChain(command: Command, chain = ""): [string, string[]][] {
+  const options = [...command.options, ...(command.parent === null ? [] : rootOf(command).options)];
+  const words = [
+    ...command.commands.map((child) => child.name()),
+    ...options.map(({ long }) => long ?? "").filter(Boolean),
+  ];
+  return [
+    [chain, words],
+    ...command.commands.flatMap((child) =>
+      wordsByChain(child, chain === "" ? child.name() : `${chain} ${child.name()}`),
+    ),
+  ];
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+function bashScript(program: Command, shell: "bash" | "zsh"): string {
+  const cases = wordsByChain(program).map(([chain, words]) => `    "${chain}") words="${words.join(" ")}";;`);
+  const begin = shell === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
+  return `${begin}_sluice() {
+  local chain="" words="" word
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$word" in -*) ;; *) chain="\${chain:+$chain }$word";; esac
+  done
+  case "$chain" in
+${cases.join("\n")}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _sluice sluice`;
+}
+
+function fishScript(program: Command): string {
+  return program.commands
+    .flatMap((command) => [
+      `complete -c sluice -n __fish_use_subcommand -a ${command.name()} -d '${command.description().split(/[.:]/)[0]?.replaceAll("'", "")}'`,
+      ...command.commands.map(
+        (child) => `complete -c sluice -n '__fish_seen_subcommand_from ${command.name()}' -a ${child.name()}`,
+      ),
+      ...command.options
+        .filter(({ long }) => long !== undefined && long !== null)
+        .map(
+          ({ long }) => `complete -c sluice -n '__fish_seen_subcommand_from ${command.name()}' -l ${long?.slice(2)}`,
+        ),
+    ])
+    .join("\n");
+}

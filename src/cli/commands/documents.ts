@@ -1,0 +1,141 @@
+/** The commands that look at documents and change them. */
+import { type Command, Option } from "commander";
+import { answered, type ListedDocument } from "../client/api-client.ts";
+import { ServiceProblem } from "../client/problem.ts";
+import type { CommandContext } from "../context.ts";
+import { table } from "../output/console.ts";
+import { documentLines, listRow } from "../output/document-lines.ts";
+import { positive, type WithContext } from "./options.ts";
+
+/** The most the service answers with in one page. */
+const PAGE = 100;
+
+interface ListOptions {
+  readonly status?: ListedDocument["status"];
+  readonly tag?: string;
+  readonly profile?: string;
+  readonly from?: string;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+interface ReprocessOptions {
+  readonly profile?: string;
+  readonly fresh?: true;
+}
+
+/** Adds `show`, `list`, `rm` and `reprocess`. */
+export function addDocumentCommands(program: Command, withContext: WithContext): void {
+  program
+    .command("show")
+    .description("Shows a document: its status, fields with evidence, warnings and usage.")
+    .argument("<id>", "the document's id")
+    .action(withContext(show));
+  program
+    .command("list")
+    .description("Lists documents, newest first.")
+    .addOption(new Option("--status <status>", "only those in this state").choices(statuses))
+    .option("--tag <name=value>", "only those with this tag")
+    .option("--profile <name>", "only those processed by this profile")
+    .option("--from <time>", "only those created at or after this moment, e.g. 2026-03-01")
+    .option("--before <time>", "only those created before this moment")
+    .option("--limit <n>", "at most so many", positive, 50)
+    .action(withContext(list));
+  program
+    .command("rm")
+    .description("Deletes documents for good: search stops at once; passages, outputs, replies and raw versions go.")
+    .argument("<ids...>", "the documents' ids")
+    .action(withContext(remove));
+  program
+    .command("reprocess")
+    .description("Processes documents once more; the live generation stays in search until the new one is done.")
+    .argument("<ids...>", "the documents' ids")
+    .option("--profile <name>", "under another profile")
+    .option("--fresh", "ask the models anew instead of reusing stored replies")
+    .action(withContext(reprocess));
+}
+
+const statuses: readonly ListedDocument["status"][] = [
+  "AWAITING_UPLOAD",
+  "QUEUED",
+  "PROCESSING",
+  "READY",
+  "PARTIAL",
+  "FAILED",
+  "EXPIRED",
+  "DELETED",
+];
+
+async function show({ client, console, signal }: CommandContext, id: string): Promise<void> {
+  const document = answered(await client.GET("/documents/{id}", { params: { path: { id } }, signal }));
+  if (console.json) console.printJson(document);
+  else for (const line of documentLines(console, document)) console.print(line);
+}
+
+async function list(context: CommandContext, options: ListOptions): Promise<void> {
+  const { console } = context;
+  const documents = await listed(context, options);
+  if (console.json) for (const document of documents) console.printJson(document);
+  else if (documents.length === 0) console.note("There are no such documents.");
+  else {
+    const rows = documents.map((document) => listRow(console, document));
+    for (const line of table(["STATUS", "ID", "SIZE", "KEY", "REASON"], rows)) console.print(line);
+  }
+}
+
+async function listed({ client, signal }: CommandContext, options: ListOptions): Promise<ListedDocument[]> {
+  const { status, tag, profile, from, before, limit } = options;
+  const found: ListedDocument[] = [];
+  for (let cursor: string | null | undefined; cursor !== null && found.length < limit; ) {
+    const query = {
+      limit: Math.min(PAGE, limit - found.length),
+      ...(status !== undefined && { status }),
+      ...(tag !== undefined && { tag }),
+      ...(profile !== undefined && { profile }),
+      ...(from !== undefined && { createdFrom: from }),
+      ...(before !== undefined && { createdBefore: before }),
+      ...(cursor !== undefined && { cursor }),
+    };
+    const page = answered(await client.GET("/documents", { params: { query }, signal }));
+    found.push(...page.documents);
+    cursor = page.cursor;
+  }
+  return found;
+}
+
+async function remove(context: CommandContext, ids: string[]): Promise<void> {
+  const { client, signal } = context;
+  await each(context, ids, async (id) => {
+    answered(await client.DELETE("/documents/{id}", { params: { path: { id } }, signal }));
+    return "deleted";
+  });
+}
+
+async function reprocess(context: CommandContext, ids: string[], options: ReprocessOptions): Promise<void> {
+  const { client, signal } = context;
+  await each(context, ids, async (id) => {
+    const body = { ...options };
+    answered(await client.POST("/documents/{id}/reprocess", { params: { path: { id } }, body, signal }));
+    return "queued";
+  });
+}
+
+/** Does something for each document; one that is refused does not hold up the others, but the command fails. */
+async function each(
+  { console }: CommandContext,
+  ids: readonly string[],
+  act: (id: string) => Promise<string>,
+): Promise<void> {
+  for (const id of ids) {
+    try {
+      const done = await act(id);
+      if (console.json) console.printJson({ documentId: id, done });
+      else console.print(`${id}  ${done}`);
+    } catch (error) {
+      if (!(error instanceof ServiceProblem)) throw error;
+      process.exitCode = 1;
+      if (console.json) console.printJson({ documentId: id, error: { code: error.code, message: error.message } });
+      else console.note(`${id}  ${error.message}`);
+    }
+  }
+}

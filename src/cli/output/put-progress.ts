@@ -1,0 +1,57 @@
+/** How a put is told while it goes on: a bar on a terminal, a line a file elsewhere. */
+import { SingleBar } from "cli-progress";
+import type { Put, PutEnd, PutStep } from "../upload/put-files.ts";
+import { type Console, oneLine } from "./console.ts";
+
+export interface PutProgress {
+  onStep(put: Put, step: PutStep, end?: PutEnd): void;
+  stop(): void;
+}
+
+/** One line on how a file ended. */
+export function endLine(end: PutEnd): string {
+  const key = oneLine(end.put.facts.key);
+  if (end.document === null) return `FAILED  ${key}: ${end.error}`;
+  const { status, reason } = end.document;
+  const why = reason === null ? "" : `: ${reason.code}, ${oneLine(reason.message)}`;
+  return `${status}  ${key}${why}`;
+}
+
+/** The progress of so many files. */
+export function putProgress(console: Console, total: number): PutProgress {
+  if (!console.interactive) {
+    const onStep: PutProgress["onStep"] = (_put, step, end) => {
+      if (step === "ended" && end !== undefined && !console.json) console.note(endLine(end));
+    };
+    return { onStep, stop: () => {} };
+  }
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total}  uploading {uploading}  processing {processing}  failed {failed}  {last}",
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 24,
+    hideCursor: true,
+    // Ctrl-C belongs to the command, which keeps what was uploaded.
+    gracefulExit: false,
+  });
+  const steps = new Map<Put, PutStep>();
+  let failed = 0;
+  let last = "";
+  const counted = (step: PutStep) => [...steps.values()].filter((one) => one === step).length;
+  const payload = () => ({ uploading: counted("uploading"), processing: counted("processing"), failed, last });
+  bar.start(total, 0, payload());
+  return {
+    onStep(put, step, end) {
+      steps.set(put, step);
+      if (end !== undefined && isFailed(end)) failed++;
+      if (step === "ended") last = oneLine(put.file.place).slice(-40);
+      bar.update(counted("ended"), payload());
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** True for what a put is not content with. */
+export function isFailed({ document }: PutEnd): boolean {
+  return document === null || !["READY", "PARTIAL"].includes(document.status);
+}

@@ -1,0 +1,60 @@
+/** The `sluice` command: all that it can do, in one place. */
+import { Command, CommanderError } from "commander";
+import { addCompletion } from "./commands/completion.ts";
+import { addDeadLetterCommands } from "./commands/dead-letters.ts";
+import { addDocumentCommands } from "./commands/documents.ts";
+import type { WithContext } from "./commands/options.ts";
+import { addPut } from "./commands/put.ts";
+import { addSearch } from "./commands/search.ts";
+import { addServiceCommands } from "./commands/service.ts";
+import { addTargetCommands } from "./commands/targets.ts";
+import { commandContext, type Environment, type GlobalOptions } from "./context.ts";
+import { CliError } from "./errors.ts";
+
+/** Makes the command. */
+export function createProgram(environment: Environment, version: string, signal: AbortSignal): Command {
+  const program = new Command("sluice")
+    .description("Upload documents, search them, and look after them: on this machine or in your AWS account.")
+    .version(version)
+    .option("--url <url>", "the service's address (or SLUICE_URL); a token comes from SLUICE_TOKEN")
+    .option("--target <name>", "a service named with sluice target add")
+    .option("--json", "print results as JSON, one value a line")
+    .configureHelp({ showGlobalOptions: true })
+    .enablePositionalOptions(false)
+    .exitOverride()
+    .showHelpAfterError("(sluice --help lists the commands, sluice <command> --help its options)");
+  const withContext: WithContext =
+    (action) =>
+    (...args) =>
+      action(commandContext(program.opts<GlobalOptions>(), environment, signal), ...args);
+  addServiceCommands(program, withContext);
+  addPut(program, withContext);
+  addSearch(program, withContext);
+  addDocumentCommands(program, withContext);
+  addDeadLetterCommands(program, withContext);
+  addTargetCommands(program, environment);
+  addCompletion(program);
+  return program;
+}
+
+/**
+ * Runs a command line; answers with the exit code. Errors that a user can do something about are one sentence, others
+ * keep their stack.
+ */
+export async function runProgram(
+  program: Command,
+  args: readonly string[],
+  say: (line: string) => void,
+): Promise<number> {
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CliError) {
+      say(error.message);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it, vi } from "vitest";
+import { bytes, type Console, oneLine, table } from "../../../src/cli/output/console.ts";
+import { hitLines, listRow } from "../../../src/cli/output/document-lines.ts";
+import { createProgram, runProgram } from "../../../src/cli/program.ts";
+
+const plain: Console = {
+  json: false,
+  interactive: false,
+  print: () => {},
+  printJson: () => {},
+  note: () => {},
+  style: (_style, text) => text,
+};
+
+const program = () => createProgram({}, "1.2.3", new AbortController().signal).configureOutput({ writeErr: () => {} });
+
+describe("what commands print", () => {
+  it("names of others cannot move the cursor", () => {
+    expect(oneLine("a\u001b[2Jb\r\n\tc\u202ed")).toBe("a [2Jb c d");
+    const document = { status: "READY", documentId: "d", size: 1, key: "a\u001b]0;x\u0007b", reason: null };
+    expect(listRow(plain, document as Parameters<typeof listRow>[1])[3]).toBe("a ]0;x b");
+  });
+
+  it("a passage's own control characters are not printed", () => {
+    const hit = {
+      documentId: "d",
+      name: "n",
+      score: 1,
+      passage: { ordinal: 0, page: 1, headings: [], start: 0, end: 9, text: "a \u001b[31mpump\nran" },
+      highlights: [{ start: 7, end: 11 }],
+    };
+    const marked: Console = { ...plain, style: (style, text) => (style === "bold" ? `*${text}*` : text) };
+    expect(hitLines(marked, hit, 1).slice(1)).toEqual(["   a  [31m*pump*", "   ran"]);
+  });
+
+  it("columns are as wide as their widest cell, whatever its colour", () => {
+    expect(table(["A", "BB"], [["\u001b[32mlong\u001b[39m", "x"]])).toEqual([
+      "A     BB",
+      "\u001b[32mlong\u001b[39m  x",
+    ]);
+    expect([bytes(999), bytes(1500), bytes(2_500_000), bytes(null)]).toEqual(["999 B", "1.5 kB", "2.5 MB", ""]);
+  });
+
+  it("completion scripts know every command", async () => {
+    const written: string[] = [];
+    const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+    try {
+      for (const shell of ["bash", "zsh", "fish"]) await runProgram(program(), ["completion", shell], () => {});
+    } finally {
+      spy.mockRestore();
+    }
+    const [bash = "", zsh = "", fish = ""] = written;
+    for (const script of [bash, zsh, fish]) {
+      for (const command of program().commands) expect(script).toContain(command.name());
+    }
+    expect(bash).toContain('"dlq") words="list redrive discard --version --url --target --json');
+    expect(bash).toMatch(/"put"\) words="[^"]*--profile/);
+    const complete = `${bash}\nCOMP_WORDS=(sluice dlq re); COMP_CWORD=2; _sluice; echo "\${COMPREPLY[@]}"`;
+    expect(spawnSync("bash", ["-c", complete], { encoding: "utf8" }).stdout.trim()).toBe("redrive");
+  });
+
+  it("a wrong command line exits with 2, help with 0, and a sentence with 1", async () => {
+    const said: string[] = [];
+    const run = (...args: string[]) =>
+      runProgram(program().configureOutput({ writeErr: () => {}, writeOut: () => {} }), args, (line) =>
+        said.push(line),
+      );
+    expect(await run("frobnicate")).toBe(2);
+    expect(await run("--help")).toBe(0);
+    expect(await run("--url", "nowhere", "list")).toBe(2);
+    expect(await run("--url", "http://127.0.0.1:1", "list")).toBe(1);
+    expect(said).toEqual([
+      '"nowhere" is no address of a service; write one such as http://127.0.0.1:8080.',
+      expect.stringContaining("Nothing answers at http://127.0.0.1:1"),
+    ]);
+  });
+});
