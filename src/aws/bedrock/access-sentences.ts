@@ -61,6 +61,14 @@ export function unknownModel({ modelId, region }: CallTarget, cause: unknown): F
   );
 }
 
+/** Bedrock serves the model no more. */
+export function modelRetired({ modelId }: CallTarget, cause: unknown): Failure {
+  return lacksAccess(
+    `Bedrock has retired the model ${modelId}: name a newer one in the model registry, then try again.`,
+    cause,
+  );
+}
+
 /** The model is called through an inference profile only. */
 export function needsInferenceProfile({ modelId, region }: CallTarget, cause: unknown): Failure {
   return lacksAccess(

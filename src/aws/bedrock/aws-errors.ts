@@ -7,6 +7,7 @@ import {
   credentialsExpired,
   credentialsMissing,
   credentialsRefused,
+  modelRetired,
   needsInferenceProfile,
   regionMissing,
   unknownModel,
@@ -89,7 +90,7 @@ function answered(seen: Glance, target: CallTarget): Failure | null {
     case "AccessDeniedException":
       return accessDenied(message, target, error);
     case "ResourceNotFoundException":
-      return unknownModel(target, error);
+      return /end of (its )?life|retired/i.test(message) ? modelRetired(target, error) : unknownModel(target, error);
     case "ValidationException":
       return rejected(seen, target);
     case "ExpiredTokenException":

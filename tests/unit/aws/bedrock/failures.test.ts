@@ -127,6 +127,9 @@ describe("rights and settings that are missing", () => {
     const unknown = await failureIn(world.chat("fresh", { modelId: "us.anthropic.claude-9" }).converse(TEST_REQUEST));
     expect(unknown).toMatchObject({ code: "model_access", retryable: false });
     expect(unknown.message).toContain("knows no model us.anthropic.claude-9 in us-east-1");
+    const message = "This model version has reached the end of its life.";
+    world.standIn.script({ kind: "error", type: "ResourceNotFoundException", status: 404, message });
+    expect((await ask()).message).toContain("retired");
     const bare = world.chat("fresh", { modelId: "anthropic.claude-sonnet-5-5" });
     expect((await failureIn(bare.converse(TEST_REQUEST))).message).toContain("us.anthropic.claude-sonnet-5-5");
   });
@@ -156,6 +159,13 @@ describe("rights and settings that are missing", () => {
       expect((await failureIn(wrong.chat("fresh").converse(TEST_REQUEST))).message).toContain("does not accept");
     } finally {
       await wrong.close();
+    }
+    const over = await bedrockWorld({ identity: { ...STAND_IN_IDENTITY, sessionToken: "session", expiresAt: 0 } });
+    try {
+      const failure = await failureIn(over.chat("fresh").converse(TEST_REQUEST));
+      expect(failure).toMatchObject({ retryable: true, message: expect.stringContaining("sso login") });
+    } finally {
+      await over.close();
     }
   });
 
