@@ -1,8 +1,8 @@
 /** A further version arrives at every step of the work on the first. */
 import { it } from "vitest";
 import { CRASH_TIMEOUT, crashEverywhere } from "./crash-points.ts";
-import { expectSecond, uploadFirst, uploadSecond } from "./documents.ts";
+import { RE_UPLOAD_MEANWHILE } from "./scenarios.ts";
 
 it("A re-upload at any step of the first version's run is live, wherever the process dies", CRASH_TIMEOUT, async () => {
-  await crashEverywhere({ begin: uploadFirst, meanwhile: uploadSecond, expect: expectSecond }, { atLeast: 720 });
+  await crashEverywhere(RE_UPLOAD_MEANWHILE, { atLeast: 720 });
 });

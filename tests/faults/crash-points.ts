@@ -5,7 +5,11 @@
  */
 import { expect } from "vitest";
 import { type Doom, DoomedProcess } from "./doomed-process.ts";
+import { localStores, type MakeStores, type WorldStores } from "./stores.ts";
 import { World, type WorldOptions } from "./world.ts";
+
+/** A world over any stores. */
+export type AnyWorld = World<WorldStores>;
 
 /** One run of a scenario: the versions it made. */
 export interface Course {
@@ -17,14 +21,14 @@ export interface Course {
 export interface CrashScenario {
   readonly world?: WorldOptions;
   /** Brought to rest without a crash. */
-  readonly before?: (world: World, course: Course) => Promise<void>;
+  readonly before?: (world: AnyWorld, course: Course) => Promise<void>;
   /** What the doomed process then has to work on. */
-  readonly begin: (world: World, course: Course) => Promise<void>;
+  readonly begin: (world: AnyWorld, course: Course) => Promise<void>;
   /** What happens while it works, at any of its steps. */
-  readonly meanwhile?: (world: World, course: Course) => Promise<void>;
+  readonly meanwhile?: (world: AnyWorld, course: Course) => Promise<void>;
   /** What must hold at every step of a process that does not die, too. */
-  readonly always?: (world: World, course: Course) => Promise<void>;
-  readonly expect: (world: World, course: Course, crashed: boolean) => Promise<void>;
+  readonly always?: (world: AnyWorld, course: Course) => Promise<void>;
+  readonly expect: (world: AnyWorld, course: Course, crashed: boolean) => Promise<void>;
 }
 
 const VARIANTS: Readonly<Record<string, WorldOptions>> = {
@@ -44,26 +48,35 @@ interface Point {
   readonly meanwhileAt: number | null;
 }
 
-/**
- * Runs a scenario once for every crash point under every kind of delivery.
- * @param atLeast points there must be at stride 1, so that the suite cannot shrink unnoticed
- */
-export async function crashEverywhere(scenario: CrashScenario, { atLeast }: { atLeast: number }): Promise<void> {
+export interface CrashOptions {
+  /** Points there must be at stride 1, so that the suite cannot shrink unnoticed. */
+  readonly atLeast: number;
+  /** Stores for each world; those in memory where absent. */
+  readonly makeStores?: MakeStores<WorldStores>;
+  /** Tries every n-th point only. */
+  readonly stride?: number;
+}
+
+/** Runs a scenario once for every crash point under every kind of delivery. */
+export async function crashEverywhere(
+  scenario: CrashScenario,
+  { atLeast, makeStores = localStores, stride = STRIDE }: CrashOptions,
+): Promise<void> {
   let tried = 0;
   for (const [variant, options] of Object.entries(VARIANTS)) {
-    const steps = await runOnce(scenario, variant, options, { doom: null, meanwhileAt: null });
-    const points = pointsOf(scenario, steps);
-    for (const point of points) await runOnce(scenario, variant, options, point);
+    const run = (point: Point) => runOnce(scenario, { variant, options, makeStores, point });
+    const points = pointsOf(scenario, await run({ doom: null, meanwhileAt: null }), stride);
+    for (const point of points) await run(point);
     tried += 1 + points.length;
   }
   console.info(`crash points tried: ${tried}`);
-  expect(tried).toBeGreaterThanOrEqual(Math.floor(atLeast / STRIDE));
+  expect(tried).toBeGreaterThanOrEqual(Math.floor(atLeast / stride));
 }
 
 /** Before and after each step; where the world changes meanwhile, that too at each step, and a death a little later. */
-function pointsOf({ meanwhile }: CrashScenario, steps: number): readonly Point[] {
+function pointsOf({ meanwhile }: CrashScenario, steps: number, stride: number): readonly Point[] {
   const points: Point[] = [];
-  for (let at = 1; at <= steps; at += STRIDE) {
+  for (let at = 1; at <= steps; at += stride) {
     if (meanwhile === undefined) points.push(...bothSides(at, null));
     else points.push({ doom: null, meanwhileAt: at }, ...bothSides(at, at), ...bothSides(Math.min(at + 7, steps), at));
   }
@@ -77,14 +90,19 @@ function bothSides(at: number, meanwhileAt: number | null): readonly Point[] {
   ];
 }
 
+interface Attempt {
+  readonly variant: string;
+  readonly options: WorldOptions;
+  readonly makeStores: MakeStores<WorldStores>;
+  readonly point: Point;
+}
+
 /** Runs a scenario once; answers with how many side effects the first process had. */
 async function runOnce(
   scenario: CrashScenario,
-  variant: string,
-  options: WorldOptions,
-  { doom, meanwhileAt }: Point,
+  { variant, options, makeStores, point: { doom, meanwhileAt } }: Attempt,
 ): Promise<number> {
-  const world = new World({ ...scenario.world, ...options });
+  const world: AnyWorld = new World({ ...scenario.world, ...options }, makeStores);
   const course: Course = { first: "", second: "" };
   try {
     if (scenario.before !== undefined) {
@@ -122,6 +140,6 @@ async function runOnce(
       cause: error,
     });
   } finally {
-    world.close();
+    await world.close();
   }
 }

@@ -1,7 +1,6 @@
 /** The document of the crash points, its versions, and what must come of them. */
-import type { Course } from "./crash-points.ts";
+import type { AnyWorld, Course } from "./crash-points.ts";
 import { expectLive } from "./soundness.ts";
-import type { World } from "./world.ts";
 
 export const KEY = "reports/flood.txt";
 
@@ -17,19 +16,24 @@ export const LONG = Array.from(
   (_, page) => `# Chapter ${page + 1}\n\nThe heron stands on page ${page + 1}. ${FILLER}`,
 ).join("\f");
 
-export async function uploadFirst(world: World, course: Course): Promise<void> {
+export async function uploadFirst(world: AnyWorld, course: Course): Promise<void> {
   course.first = await world.upload(KEY, FIRST);
 }
 
-export async function uploadSecond(world: World, course: Course): Promise<void> {
+export async function uploadSecond(world: AnyWorld, course: Course): Promise<void> {
   course.second = await world.upload(KEY, SECOND);
 }
 
-export async function expectFirst(world: World, { first }: Course, crashed: boolean, profile?: string): Promise<void> {
+export async function expectFirst(
+  world: AnyWorld,
+  { first }: Course,
+  crashed: boolean,
+  profile?: string,
+): Promise<void> {
   const expectation = { key: KEY, versionId: first, word: "cormorant", crashed };
   await expectLive(world, profile === undefined ? expectation : { ...expectation, profile });
 }
 
-export async function expectSecond(world: World, { second }: Course, crashed: boolean): Promise<void> {
+export async function expectSecond(world: AnyWorld, { second }: Course, crashed: boolean): Promise<void> {
   await expectLive(world, { key: KEY, versionId: second, word: "kingfisher", gone: ["cormorant"], crashed });
 }

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { ownerOfObjectKey } from "../../src/domain/identity.ts";
 import { outputsPrefix, repliesPrefix, resultKey, workPrefix } from "../../src/domain/layout.ts";
 import { readAll } from "../../src/ports/object-store.ts";
-import type { World } from "./world.ts";
+import type { AnyWorld } from "./crash-points.ts";
 
 /** The promises 1 to 5, for a document that is to be found. */
 export interface LiveExpectation {
@@ -20,7 +20,7 @@ export interface LiveExpectation {
 }
 
 /** The newest version is live, once; nothing else is found; nothing is left over; nothing was paid for twice unseen. */
-export async function expectLive(world: World, expectation: LiveExpectation): Promise<void> {
+export async function expectLive(world: AnyWorld, expectation: LiveExpectation): Promise<void> {
   const { key, versionId, word, gone = [] } = expectation;
   await world.showAll();
   const record = await world.record(key);
@@ -57,7 +57,7 @@ export async function expectLive(world: World, expectation: LiveExpectation): Pr
 }
 
 /** At any moment after a document was first published it is found: one of its versions, each passage once. */
-export async function expectOneVersion(world: World, query: string, words: readonly string[]): Promise<void> {
+export async function expectOneVersion(world: AnyWorld, query: string, words: readonly string[]): Promise<void> {
   const { hits } = await world.search(query);
   const found = words.filter((word) => hits.some((hit) => hit.passage.text.includes(word)));
   expect(found).toHaveLength(1);
@@ -67,7 +67,7 @@ export async function expectOneVersion(world: World, query: string, words: reado
 
 /** Promise 5: search stops, and everything derived and every raw version is gone. */
 export async function expectDeleted(
-  world: World,
+  world: AnyWorld,
   key: string,
   words: readonly string[],
   crashed: boolean,
@@ -88,7 +88,7 @@ export async function expectDeleted(
 }
 
 /** Promise 2: at most one call a crash was paid again, and then its reply says so. */
-async function expectPaidOnce(world: World, documentId: string, crashes: number): Promise<void> {
+async function expectPaidOnce(world: AnyWorld, documentId: string, crashes: number): Promise<void> {
   let repeated = 0;
   for (const key of await keysUnder(world, repliesPrefix(documentId))) {
     const bytes = await readAll(world.outputs, key);
@@ -98,15 +98,15 @@ async function expectPaidOnce(world: World, documentId: string, crashes: number)
   expect(paidAgain(world)).toBeLessThanOrEqual(repeated);
 }
 
-function paidAgain({ paid }: World): number {
+function paidAgain({ paid }: AnyWorld): number {
   return paid.length - new Set(paid).size;
 }
 
-async function expectNothingWaits(world: World): Promise<void> {
+async function expectNothingWaits(world: AnyWorld): Promise<void> {
   expect(await world.queue.depth()).toEqual({ ready: 0, inFlight: 0, delayed: 0 });
   expect((await world.records.listDeadLetters({ tenant: null, limit: 10 })).letters).toEqual([]);
 }
 
-async function keysUnder(world: World, prefix: string): Promise<string[]> {
+async function keysUnder(world: AnyWorld, prefix: string): Promise<string[]> {
   return (await world.outputs.list(prefix)).objects.map((object) => object.key);
 }

@@ -15,10 +15,6 @@ import { sqsEventOf } from "../../src/handlers/local/poller.ts";
 import type { DocumentReader, IngestDependencies } from "../../src/ingest/dependencies.ts";
 import { OfflineChatModel } from "../../src/local/offline-chat-model.ts";
 import { OfflineEmbedder } from "../../src/local/offline-embedder.ts";
-import { createSqliteLedger } from "../../src/local/sqlite-ledger.ts";
-import { createSqliteQueue, type SqliteQueue } from "../../src/local/sqlite-queue.ts";
-import { createSqliteRecords, type SqliteRecords } from "../../src/local/sqlite-records.ts";
-import { openStateDatabase } from "../../src/local/state-database.ts";
 import { type Reconciled, reconcile } from "../../src/maintenance/reconcile.ts";
 import { requestDeletion } from "../../src/maintenance/request-deletion.ts";
 import { requestReprocess } from "../../src/maintenance/request-reprocess.ts";
@@ -29,14 +25,13 @@ import type { Embedder } from "../../src/ports/embedder.ts";
 import type { ReceivedMessage } from "../../src/ports/work-queue.ts";
 import { searchDocuments } from "../../src/search/search-documents.ts";
 import type { SearchResult } from "../../src/search/types.ts";
-import { LaggingPassageIndex } from "../support/lagging-passage-index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { MemoryObjectStore } from "../support/memory-object-store.ts";
 import { RecordingAnnouncer } from "../support/recording-announcer.ts";
 import { RecordingTelemetry } from "../support/recording-telemetry.ts";
 import { PICTURE } from "../support/seeing-chat-model.ts";
 import { SequentialIds } from "../support/sequential-ids.ts";
 import { DoomedProcess } from "./doomed-process.ts";
+import { type LocalStores, localStores, type MakeStores, type WorldStores } from "./stores.ts";
 
 /** How the queue delivers: once; every message twice; or twice with whatever is ready in the reverse order. */
 export type Delivery = "once" | "twice" | "reversed";
@@ -72,14 +67,15 @@ const PROFILES = ProfileCatalog.from(RAW_PROFILES);
 /** Beyond this, whatever is still to come belongs to no document: milliseconds. */
 const HORIZON = 12 * 60 * 60 * 1000;
 
-export class World {
+/** An installation over stores of a kind. */
+export class World<Stores extends WorldStores = LocalStores> {
   readonly clock = new ManualClock();
   readonly settings: Settings;
-  readonly records: SqliteRecords;
-  readonly queue: SqliteQueue;
-  readonly raw = new MemoryObjectStore();
-  readonly outputs = new MemoryObjectStore();
-  readonly index: LaggingPassageIndex;
+  readonly records: Stores["records"];
+  readonly queue: Stores["queue"];
+  readonly raw: Stores["raw"];
+  readonly outputs: Stores["outputs"];
+  readonly index: Stores["index"];
   readonly announcer = new RecordingAnnouncer();
   readonly telemetry = new RecordingTelemetry();
   readonly chat: ChatModel;
@@ -87,8 +83,7 @@ export class World {
   /** Questions put to models, as text: the same twice is a call paid twice. */
   readonly paid: string[] = [];
   readonly ids = new SequentialIds();
-  readonly #database = openStateDatabase(":memory:");
-  readonly #ledger;
+  readonly #stores: Stores;
   readonly #profiles: ProfileCatalog;
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
@@ -96,14 +91,20 @@ export class World {
   /** Calls of models under way: these may be real ones, which the clock cannot hasten. */
   #calling = 0;
 
-  constructor(options: WorldOptions = {}) {
+  /** @param makeStores the local stores where absent, for a world whose type says no others */
+  constructor(
+    options: WorldOptions = {},
+    makeStores: MakeStores<Stores> = localStores as MakeStores<WorldStores> as MakeStores<Stores>,
+  ) {
     const { clock } = this;
-    const database = this.#database;
     this.settings = settingsFrom({ embedBatch: 2, checkpointSeconds: 10_000, ...options.settings });
-    this.records = createSqliteRecords({ database, clock });
-    this.queue = createSqliteQueue({ database, clock, name: "ingestion", visibilitySeconds: 1800, maxReceiveCount: 5 });
-    this.#ledger = createSqliteLedger({ database });
-    this.index = new LaggingPassageIndex({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
+    this.#stores = makeStores({ clock, refreshLagMilliseconds: options.refreshLagMilliseconds ?? 0 });
+    const { records, queue, raw, outputs, index } = this.#stores;
+    this.records = records;
+    this.queue = queue;
+    this.raw = raw;
+    this.outputs = outputs;
+    this.index = index;
     this.chat = options.chat ?? new OfflineChatModel();
     this.embedder = options.embedder ?? new OfflineEmbedder();
     this.#profiles = options.profiles ?? PROFILES;
@@ -112,8 +113,9 @@ export class World {
     this.#reader = pagedReader(clock, options.pageMilliseconds ?? 0);
   }
 
-  close(): void {
-    this.#database.close();
+  /** Lets go of what the stores hold. */
+  async close(): Promise<void> {
+    await this.#stores.close();
   }
 
   /** A process that lives for ever. */
@@ -124,7 +126,7 @@ export class World {
     const chat = process.port("chat", this.#counted(this.chat, "converse"));
     const embedder = process.port("embedder", this.#counted(this.embedder, "embed"));
     const outputs = process.port("outputs", this.outputs);
-    const ledger = process.port("ledger", this.#ledger);
+    const ledger = process.port("ledger", this.#stores.ledger);
     const { clock, settings, telemetry } = this;
     const registry = this.#models(chat, embedder);
     return {
@@ -198,7 +200,9 @@ export class World {
       }
       if (await this.#isQuiet()) return;
       await this.#reconcile(process).catch(() => undefined);
-      if ((await this.queue.depth()).ready === 0) await this.clock.advance(60_000);
+      if ((await this.queue.depth()).ready > 0) continue;
+      await this.clock.advance(this.#stores.stepMilliseconds ?? 60_000);
+      await this.#stores.idle?.();
     }
     throw new Error("The world does not come to rest.");
   }
@@ -216,7 +220,10 @@ export class World {
     return true;
   }
 
-  /** Lets a piece of work go on to its end, moving the clock on whenever everything waits for it. */
+  /**
+   * Lets a piece of work go on to its end, moving the clock on whenever everything waits for it: time stands still
+   * while a store is being asked.
+   */
   async settle<Result>(work: Promise<Result>): Promise<Result> {
     let done = false;
     const ended = work.finally(() => {
@@ -225,7 +232,9 @@ export class World {
     ended.catch(() => undefined);
     for (let idle = 0; !done; ) {
       await nextTurn();
-      idle = this.#calling > 0 ? 0 : idle + 1;
+      const answered = this.#stores.answered?.() ?? null;
+      await answered;
+      idle = answered === null && this.#calling === 0 ? idle + 1 : 0;
       if (!done && idle > 3 && (await this.clock.advanceToNext())) idle = 0;
     }
     return await ended;

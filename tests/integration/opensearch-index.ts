@@ -10,6 +10,8 @@ import type { PassageIndex } from "../../src/ports/passage-index.ts";
 
 /** An index of its own on an engine, gone when closed. */
 export interface TestIndex {
+  /** The index's own name. */
+  readonly name: string;
   readonly index: PassageIndex;
   readonly engine: SearchEngine;
   /** Resolves when everything put or removed so far shows: found by counting, as the service has no refresh. */
@@ -20,16 +22,23 @@ export interface TestIndex {
 /** One node has nowhere to put a replica; and tests need not wait for a second. */
 const SETTINGS = { number_of_replicas: 0, refresh_interval: "100ms" };
 
-export async function makeIndex(endpoint: string, dimensions: number): Promise<TestIndex> {
+/** @param settings over those of all test indices */
+export async function makeIndex(
+  endpoint: string,
+  dimensions: number,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<TestIndex> {
   const flavor = FLAVORS.cluster;
   const client = createOpenSearchClient({ endpoint });
   const engine = new SearchEngine({ send: senderOver(client), clock: systemClock });
   const alias = `sluice-${randomUUID()}`;
   const vectors = { modelId: "test", dimensions };
-  const made = await ensureIndex({ engine, clock: systemClock, flavor, alias, vectors, settings: SETTINGS });
+  const options = { engine, clock: systemClock, flavor, alias, vectors, settings: { ...SETTINGS, ...settings } };
+  const made = await ensureIndex(options);
   const index = createOpenSearchPassageIndex({ engine, index: alias, flavor });
   let expected = 0;
   return {
+    name: made.index,
     engine,
     index: counting(index, (change) => {
       expected += change;

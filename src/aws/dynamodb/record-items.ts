@@ -21,7 +21,7 @@ export interface StoredRecord {
 export const MAX_LISTED_TAGS = 40;
 
 /** Shards of what is due: every change of a lease moves it, and an index's partition takes 1,000 writes a second. */
-export const DUE_SHARDS = 8;
+export const DUE_SHARDS = 4;
 
 export function summaryKey(documentId: string): ItemKey {
   return { pk: `document#${documentId}`, sk: "summary" };
