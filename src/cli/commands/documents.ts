@@ -1,5 +1,6 @@
 /** The commands that look at documents and change them. */
 import { type Command, Option } from "commander";
+import { DOCUMENT_STATUSES } from "../../domain/document.ts";
 import { answered, type ListedDocument } from "../client/api-client.ts";
 import { ServiceProblem } from "../client/problem.ts";
 import type { CommandContext } from "../context.ts";
@@ -34,7 +35,7 @@ export function addDocumentCommands(program: Command, withContext: WithContext):
   program
     .command("list")
     .description("Lists documents, newest first.")
-    .addOption(new Option("--status <status>", "only those in this state").choices(statuses))
+    .addOption(new Option("--status <status>", "only those in this state").choices(DOCUMENT_STATUSES))
     .option("--tag <name=value>", "only those with this tag")
     .option("--profile <name>", "only those processed by this profile")
     .option("--from <time>", "only those created at or after this moment, e.g. 2026-03-01")
@@ -54,17 +55,6 @@ export function addDocumentCommands(program: Command, withContext: WithContext):
     .option("--fresh", "ask the models anew instead of reusing stored replies")
     .action(withContext(reprocess));
 }
-
-const statuses: readonly ListedDocument["status"][] = [
-  "AWAITING_UPLOAD",
-  "QUEUED",
-  "PROCESSING",
-  "READY",
-  "PARTIAL",
-  "FAILED",
-  "EXPIRED",
-  "DELETED",
-];
 
 async function show({ client, console, signal }: CommandContext, id: string): Promise<void> {
   const document = answered(await client.GET("/documents/{id}", { params: { path: { id } }, signal }));
