@@ -113,6 +113,10 @@ export const awsSettingsSchema = z.object({
   searchPatienceSeconds: seconds(25).describe("How long a search may wait for an index that wakes up, in seconds"),
 
   models: z.enum(["bedrock", "offline"]).default("bedrock").describe("Which models are asked"),
+  modelList: z
+    .string()
+    .default("")
+    .describe("The models on Bedrock as JSON (src/config/model-list.ts); empty for Claude and Titan"),
 
   apiIdentity: z
     .enum(["jwt", "iam", "none"])

@@ -3,23 +3,14 @@
  * data, and in a private network no way to it either.
  */
 import { z } from "zod";
+import type { IndexState } from "../aws/opensearch/index-admin.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Clock } from "../ports/clock.ts";
-import { errorFields, type Telemetry } from "../ports/telemetry.ts";
-
-/** The index behind the alias, as it is after a call. */
-export interface EnsuredIndex {
-  readonly index: string;
-  readonly alias: string;
-  /** Whether this call made it. */
-  readonly created: boolean;
-}
+import type { Telemetry } from "../ports/telemetry.ts";
 
 export interface IndexAdminDependencies {
-  /** Makes index and alias where they are missing. @throws a retryable failure while access policies have not arrived */
-  readonly ensure: () => Promise<EnsuredIndex>;
-  /** Resolves when the index can be queried, which takes a while after it was made. @throws a retryable failure before */
-  readonly ready: () => Promise<void>;
+  /** Makes index and alias where they are missing, patiently, and resolves once the index can be queried. */
+  readonly ensure: () => Promise<IndexState>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -29,7 +20,7 @@ export interface AdminContext {
   getRemainingTimeInMillis(): number;
 }
 
-export type IndexAdmin = (event: unknown, context: AdminContext) => Promise<EnsuredIndex | { readonly removed: false }>;
+export type IndexAdmin = (event: unknown, context: AdminContext) => Promise<IndexState | { readonly removed: false }>;
 
 /**
  * `aws.lambda.Invocation` adds `tf.action` where it follows the resource's life: a stack that is destroyed takes its
@@ -37,38 +28,27 @@ export type IndexAdmin = (event: unknown, context: AdminContext) => Promise<Ensu
  */
 const deployEvent = z.looseObject({ tf: z.looseObject({ action: z.string() }).optional() });
 
-/** Access policies take about a minute to arrive (403 until then): tried for longer. Milliseconds. */
-const PATIENCE = 180_000;
-const PAUSE = 5_000;
-/** Time kept to answer in. Milliseconds. */
+/** Time kept to answer in, milliseconds: a function that is cut off tells the deployment nothing. */
 const MARGIN = 5_000;
 
 /** Makes the handler. Calling it again changes nothing. */
-export function createIndexAdmin(deps: IndexAdminDependencies): IndexAdmin {
+export function createIndexAdmin({ ensure, clock, telemetry }: IndexAdminDependencies): IndexAdmin {
   return async (event, context) => {
     if (deployEvent.parse(event).tf?.action === "delete") return { removed: false };
-    const patience = Math.min(PATIENCE, context.getRemainingTimeInMillis() - MARGIN);
-    const until = deps.clock.now() + patience;
-    const ensured = await retried(deps, until, deps.ensure);
-    await retried(deps, until, deps.ready);
-    deps.telemetry.log("info", "the index can be queried", { ...ensured });
-    return ensured;
-  };
-}
-
-async function retried<Result>(
-  { clock, telemetry }: IndexAdminDependencies,
-  until: number,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  for (;;) {
+    const ended = new AbortController();
+    const tooLate = clock.sleep(context.getRemainingTimeInMillis() - MARGIN, ended.signal).then(() => {
+      throw new Failure("internal", {
+        message:
+          "The search collection did not take the index in time; check the endpoint, its network and data access policies, then deploy again.",
+        retryable: true,
+      });
+    });
     try {
-      return await work();
-    } catch (error) {
-      const isLast = clock.now() + PAUSE > until;
-      if (!(error instanceof Failure && error.retryable) || isLast) throw error;
-      telemetry.log("info", "the search collection is not ready yet", errorFields(error));
-      await clock.sleep(PAUSE);
+      const state = await Promise.race([ensure(), tooLate]);
+      telemetry.log("info", "the index can be queried", { ...state });
+      return state;
+    } finally {
+      ended.abort();
     }
-  }
+  };
 }

@@ -5,7 +5,15 @@
 import type { StageName } from "../domain/document.ts";
 import { Failure, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
 import { type KeyOwner, ownerOfObjectKey } from "../domain/identity.ts";
-import { acquire, forget, giveBack, release, type Turn } from "../domain/record/lease.ts";
+import {
+  type AcquireResult,
+  acquire,
+  forget,
+  giveBack,
+  type LookRequest,
+  release,
+  type Turn,
+} from "../domain/record/lease.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
 import type { WorkMessage } from "../intake/message.ts";
 import { errorFields } from "../ports/telemetry.ts";
@@ -35,17 +43,12 @@ const ACKNOWLEDGE: Disposition = { kind: "acknowledge" };
 /** Works on a message until everything wanted of its document has been served, or has to be tried again later. */
 export async function workOnMessage(deps: IngestDependencies, delivery: Delivery): Promise<Disposition> {
   const { documentId, owner } = subjectOf(deps, delivery.message);
-  const acquired = await deps.records.change(
-    documentId,
-    acquire(owner, {
-      holder: delivery.messageId,
-      ...(delivery.message.kind === "continuation" && { continuation: delivery.message }),
-      ...(delivery.message.kind === "object" &&
-        delivery.message.deleted && { rawExpired: delivery.message.byLifecycle }),
-      leaseMilliseconds: deps.settings.leaseSeconds * 1000,
-      now: deps.clock.now(),
-    }),
-  );
+  let acquired: AcquireResult;
+  try {
+    acquired = await deps.records.change(documentId, acquire(owner, requestOf(deps, delivery)));
+  } catch (error) {
+    return retryAfter(deps, documentId, backoffSeconds(deps, delivery.receiveCount, error), error);
+  }
   deps.telemetry.log("debug", "message taken", { documentId, message: delivery.message.kind, lease: acquired.kind });
   if (acquired.kind !== "taken") return ACKNOWLEDGE;
   using deadline = new Deadline(deps.clock, delivery.remaining, deps.settings.deadlineMarginSeconds * 1000);
@@ -58,6 +61,17 @@ export async function workOnMessage(deps: IngestDependencies, delivery: Delivery
       ? await tryLater(deps, delivery, acquired.turn, error.cause, error.stage)
       : await tryLater(deps, delivery, acquired.turn, error, "acquire");
   }
+}
+
+/** What a delivery asks of the lease. */
+function requestOf({ settings, clock }: IngestDependencies, { message, messageId }: Delivery): LookRequest {
+  return {
+    holder: messageId,
+    ...(message.kind === "continuation" && { continuation: message }),
+    ...(message.kind === "object" && message.deleted && { rawExpired: message.byLifecycle }),
+    leaseMilliseconds: settings.leaseSeconds * 1000,
+    now: clock.now(),
+  };
 }
 
 /** Looks and works until nothing is wanted any more. A run that was placed has released the lease itself. */
@@ -87,13 +101,18 @@ async function tryLater(
   const { documentId } = turn;
   const outOfTime = error instanceof OutOfTimeError;
   const afterSeconds = outOfTime ? 0 : backoffSeconds(deps, delivery.receiveCount, error);
-  deps.telemetry.log("warn", "message is tried again", { documentId, afterSeconds, ...errorFields(error) });
+  const retry = retryAfter(deps, documentId, afterSeconds, error);
   try {
     await deps.records.change(documentId, giveBack(turn, reasonOf(error, stage), deps.clock.now()));
   } catch (lost) {
     if (lost instanceof SupersededError) return ACKNOWLEDGE;
     deps.telemetry.log("warn", "the lease could not be given back; it runs out", { documentId, ...errorFields(lost) });
   }
+  return retry;
+}
+
+function retryAfter(deps: IngestDependencies, documentId: string, afterSeconds: number, error: unknown): Disposition {
+  deps.telemetry.log("warn", "message is tried again", { documentId, afterSeconds, ...errorFields(error) });
   return { kind: "retry", afterSeconds };
 }
 

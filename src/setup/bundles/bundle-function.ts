@@ -61,8 +61,8 @@ export async function bundleFunction(root: string, description: FunctionDescript
 
 function dataOf({ data }: FunctionDescription): Files {
   const files = new Map<string, Uint8Array>();
-  for (const [folder, source] of Object.entries(data)) {
-    for (const name of readdirSync(source)) files.set(`${folder}/${name}`, readFileSync(join(source, name)));
+  for (const [folder, { from, files: names = readdirSync(from) }] of Object.entries(data)) {
+    for (const name of names) files.set(`${folder}/${name}`, readFileSync(join(from, name)));
   }
   return files;
 }

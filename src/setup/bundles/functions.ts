@@ -9,8 +9,8 @@ export interface FunctionDescription {
   readonly entry: string;
   /** Further modules that are run by path, e.g. worker threads: file in the archive → source. */
   readonly threads: Readonly<Record<string, string>>;
-  /** Folders of data: folder in the archive → source. */
-  readonly data: Readonly<Record<string, string>>;
+  /** Folders of data: folder in the archive → its files' folder, and which of them (all, where none are named). */
+  readonly data: Readonly<Record<string, { readonly from: string; readonly files?: readonly string[] }>>;
 }
 
 /** Code of one archive, zipped, may have at most so many bytes; data is counted apart. */
@@ -19,7 +19,12 @@ export const MAX_ZIPPED_CODE = 5 * 1024 * 1024;
 /** Every function's code is `index.mjs`, so the runtime's handler is this. */
 export const HANDLER = "index.handler";
 
-const pdfjs = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+/** The folder of an installed package. */
+function packageFolder(name: string): string {
+  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+}
+
+const pdfjs = packageFolder("pdfjs-dist");
 const NOTHING = { threads: {}, data: {} };
 
 export const FUNCTIONS: readonly FunctionDescription[] = [
@@ -29,11 +34,22 @@ export const FUNCTIONS: readonly FunctionDescription[] = [
     threads: { "reading-thread.mjs": "src/reading/sandbox/thread.ts" },
     // Without the character maps, East Asian text is lost silently.
     data: {
-      "reading-assets/cmaps": join(pdfjs, "cmaps"),
-      "reading-assets/standard_fonts": join(pdfjs, "standard_fonts"),
+      "reading-assets/cmaps": { from: join(pdfjs, "cmaps") },
+      "reading-assets/standard_fonts": { from: join(pdfjs, "standard_fonts") },
     },
   },
-  { name: "query-api", entry: "src/handlers/lambda/query-api.ts", ...NOTHING },
+  {
+    name: "query-api",
+    entry: "src/handlers/lambda/query-api.ts",
+    threads: {},
+    // The page that renders the API's description (src/api/docs.ts).
+    data: {
+      docs: {
+        from: packageFolder("swagger-ui-dist"),
+        files: ["LICENSE", "NOTICE", "favicon-32x32.png", "swagger-ui-bundle.js", "swagger-ui.css"],
+      },
+    },
+  },
   { name: "index-admin", entry: "src/handlers/lambda/index-admin.ts", ...NOTHING },
   { name: "reconciler", entry: "src/handlers/lambda/reconciler.ts", ...NOTHING },
 ];

@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import { packageFunctions } from "../bundles/package-functions.ts";
 import { root } from "../install/project.mjs";
 import { InvokeError, parseInvokeArguments, USAGE } from "./arguments.ts";
-import { HandlerFailedError, invokeFunction } from "./invoke-function.ts";
+import { FunctionProcess, HandlerFailedError } from "./function-process.ts";
 import { stackEnvironment } from "./stack-environment.ts";
 
 /** As much time as the longest function has. */
@@ -27,8 +27,13 @@ async function main(args: readonly string[]): Promise<void> {
   const folder = join(root, "dist", "lambda");
   await packageFunctions(root, folder, [given.function]);
   const code = join(folder, name, "index.mjs");
-  const answer = await invokeFunction({ code, event, environment, timeoutSeconds: TIMEOUT_SECONDS });
-  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  const running = new FunctionProcess({ code, environment });
+  try {
+    const answer = await running.call(event, { timeoutSeconds: TIMEOUT_SECONDS });
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  } finally {
+    await running.close();
+  }
 }
 
 function eventIn(file: string): unknown {

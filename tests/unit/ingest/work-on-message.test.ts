@@ -118,6 +118,14 @@ describe("a failure that may pass", () => {
     }
   });
 
+  it("A record that cannot be read now is tried again after a backoff, and not when its message is visible by itself", async () => {
+    await world.upload(KEY, "The pump failed.");
+    world.records.change = async () => await Promise.reject(new Failure("internal", { retryable: true }));
+    const disposition = await deliver(CREATED);
+    if (disposition.kind !== "retry") throw new Error(disposition.kind);
+    expect(disposition.afterSeconds).toBeLessThanOrEqual(world.settings.backoffBaseSeconds);
+  });
+
   it("a cause that says when to come again is taken at its word, up to the longest backoff", async () => {
     const { backoffMaxSeconds } = world.settings;
     for (const [asked, given] of [
