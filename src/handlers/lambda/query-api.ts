@@ -1,6 +1,5 @@
 /** The API as a Lambda function behind an HTTP API. */
 import { fileURLToPath } from "node:url";
-import packageJson from "../../../package.json" with { type: "json" };
 import { createApi } from "../../api/app.ts";
 import type { HealthReport } from "../../api/context.ts";
 import { ProfileCatalog } from "../../config/profile-catalog.ts";
@@ -15,6 +14,9 @@ import { documentRecords, ingestionQueue, modelLedger, objectStores, passageInde
 import { callersOf } from "./callers.ts";
 import { createFunctionContext, observed } from "./function-context.ts";
 import { deployedModels } from "./models.ts";
+
+/** The product's version, put in by the bundler (src/setup/bundles/bundle-function.ts). */
+declare const SLUICE_VERSION: string;
 
 /**
  * Bytes of an output that fit into Lambda's answer of 6 MB whatever they are: as JSON text within the answer's own JSON
@@ -97,7 +99,7 @@ const app = createApi({
   health,
   // Beside this file in the bundle (src/setup/bundles/functions.ts).
   docsFile: docsFilesIn(fileURLToPath(new URL("./docs/", import.meta.url))),
-  version: packageJson.version,
+  version: SLUICE_VERSION,
 });
 
 export const handler = observed(telemetry, createQueryApi(app));

@@ -47,6 +47,7 @@ export async function bundleFunction(root: string, description: FunctionDescript
       sourcemap: "external",
       legalComments: "none",
       external: NEVER_LOADED,
+      define: { SLUICE_VERSION: JSON.stringify(versionOf(root)) },
       banner: { js: BANNER },
       logLevel: "error",
     });
@@ -57,6 +58,10 @@ export async function bundleFunction(root: string, description: FunctionDescript
     for (const output of Object.values(metafile.outputs)) for (const { path } of output.imports) imports.add(path);
   }
   return { code, data: dataOf(description), sourceMaps, imports: [...imports].toSorted() };
+}
+
+function versionOf(root: string): string {
+  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
 }
 
 function dataOf({ data }: FunctionDescription): Files {
