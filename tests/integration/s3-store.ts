@@ -33,7 +33,7 @@ export async function makeBucket(
     await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
   }
   return {
-    store: createS3ObjectStore({ client, bucket, clock }),
+    store: createS3ObjectStore({ client, bucket, versioned, clock }),
     client,
     bucket,
     async close() {

@@ -25,12 +25,15 @@ import { storeFailure } from "../store-failure.ts";
 import { objectBody } from "./object-body.ts";
 import { NO_VERSION, objectHeadOf, withoutQuotes } from "./object-head.ts";
 import { decodedKey, versionPages } from "./object-history.ts";
+import { absentAsNull, conditionFailed, statusOf } from "./refusals.ts";
 import { grantUpload } from "./upload-grant.ts";
 
 export interface S3ObjectStoreOptions {
   /** See {@link createS3Client}. Its role needs ListBucket: without it S3 answers 403 for what is not there. */
   readonly client: S3Client;
   readonly bucket: string;
+  /** Whether the bucket keeps versions. Without them nothing here asks for a right on versions. */
+  readonly versioned: boolean;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -46,11 +49,13 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
 class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #versioned: boolean;
   readonly #clock: Pick<Clock, "now">;
 
-  constructor({ client, bucket, clock }: S3ObjectStoreOptions) {
+  constructor({ client, bucket, versioned, clock }: S3ObjectStoreOptions) {
     this.#client = client;
     this.#bucket = bucket;
+    this.#versioned = versioned;
     this.#clock = clock;
   }
 
@@ -124,6 +129,7 @@ class S3ObjectStore implements ObjectStore {
   }
 
   async versions(key: string): Promise<readonly ObjectVersion[]> {
+    if (!this.#versioned) return await this.#onlyVersion(key);
     return await this.#try(async () => {
       const found: ObjectVersion[] = [];
       for await (const page of versionPages(this.#client, this.#bucket, key)) {
@@ -142,7 +148,7 @@ class S3ObjectStore implements ObjectStore {
   async removePrefix(prefix: string, which: (key: string) => boolean = () => true): Promise<number> {
     return await this.#try(async () => {
       const removed = new Set<string>();
-      for await (const page of versionPages(this.#client, this.#bucket, prefix)) {
+      for await (const page of this.#everything(prefix)) {
         const chosen = page.filter(({ key }) => which(key));
         await this.#removeAll(chosen);
         for (const { key } of chosen) removed.add(key);
@@ -155,16 +161,35 @@ class S3ObjectStore implements ObjectStore {
     return await grantUpload({ client: this.#client, bucket: this.#bucket, now: this.#clock.now() }, request);
   }
 
-  async #removeAll(versions: readonly { readonly key: string; readonly versionId: string }[]): Promise<void> {
-    if (versions.length === 0) return;
-    const objects = versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
+  /** All there is under a prefix, versions and delete markers included, a page of up to 1,000 at a time. */
+  async *#everything(prefix: string): AsyncGenerator<readonly { readonly key: string; readonly versionId?: string }[]> {
+    if (this.#versioned) return yield* versionPages(this.#client, this.#bucket, prefix);
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page: ObjectPage = await this.list(prefix, cursor === undefined ? {} : { cursor });
+      yield page.objects;
+      cursor = page.cursor;
+    }
+  }
+
+  async #onlyVersion(key: string): Promise<readonly ObjectVersion[]> {
+    const head = await this.head(key);
+    if (head === null) return [];
+    const { versionId, lastModified } = head;
+    return [{ versionId, isLatest: true, isDeleteMarker: false, lastModified }];
+  }
+
+  async #removeAll(objectsOrVersions: readonly { readonly key: string; readonly versionId?: string }[]): Promise<void> {
+    if (objectsOrVersions.length === 0) return;
+    const objects = objectsOrVersions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
     const command = new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects: objects, Quiet: true } });
     const { Errors: errors = [] } = await this.#client.send(command);
     if (errors.length > 0) throw Object.assign(new Error(errors[0]?.Message), { name: errors[0]?.Code });
   }
 
   #at(key: string, versionId: string | undefined) {
-    return { Bucket: this.#bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
+    const named = versionId !== undefined && this.#versioned;
+    return { Bucket: this.#bucket, Key: key, ...(named && { VersionId: versionId }) };
   }
 
   get #name(): string {
@@ -178,27 +203,4 @@ class S3ObjectStore implements ObjectStore {
       throw error instanceof PreconditionFailedError ? error : storeFailure(error, this.#name);
     }
   }
-}
-
-/** Null for what is not there: no such key, a delete marker (405 where it is named), or no version of that name. */
-async function absentAsNull<Answer>(sent: Promise<Answer>, versionId: string | undefined): Promise<Answer | null> {
-  try {
-    return await sent;
-  } catch (error) {
-    const status = statusOf(error);
-    const { name } = error as Error;
-    if (status === 404 && name !== "NoSuchBucket") return null;
-    if (versionId !== undefined && (status === 405 || (status === 400 && name !== "InvalidRange"))) return null;
-    throw error;
-  }
-}
-
-function conditionFailed(error: unknown, ifMatch: string | undefined): boolean {
-  const status = statusOf(error);
-  // If-Match over a key that holds nothing is "not found".
-  return status === 412 || (status === 404 && ifMatch !== undefined && (error as Error).name === "NoSuchKey");
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }

@@ -30,8 +30,8 @@ export function objectStores(context: FunctionContext<"rawBucket" | "outputBucke
   const { clock, settings } = context;
   const client = createS3Client(context.clientOptions("S3"));
   return {
-    raw: createS3ObjectStore({ client, bucket: settings.rawBucket, clock }),
-    outputs: createS3ObjectStore({ client, bucket: settings.outputBucket, clock }),
+    raw: createS3ObjectStore({ client, bucket: settings.rawBucket, versioned: true, clock }),
+    outputs: createS3ObjectStore({ client, bucket: settings.outputBucket, versioned: false, clock }),
     downloads: createS3DownloadGrants({ client, bucket: settings.outputBucket }),
   };
 }

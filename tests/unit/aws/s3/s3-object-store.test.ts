@@ -9,6 +9,10 @@ import { AnsweringHandler, type ServiceAnswer } from "../../../support/answering
 const CREDENTIALS = { accessKeyId: "key", secretAccessKey: "secret" };
 
 function storeOver(...answers: ServiceAnswer[]) {
+  return bucketOver(true, ...answers);
+}
+
+function bucketOver(versioned: boolean, ...answers: ServiceAnswer[]) {
   const handler = new AnsweringHandler(...answers);
   const client = new S3Client({
     region: "us-east-1",
@@ -17,7 +21,7 @@ function storeOver(...answers: ServiceAnswer[]) {
     maxAttempts: 1,
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
-  return { handler, store: createS3ObjectStore({ client, bucket: "raw-input", clock: { now: () => 0 } }) };
+  return { handler, store: createS3ObjectStore({ client, bucket: "raw-input", versioned, clock: { now: () => 0 } }) };
 }
 
 const refusal = (status: number, code: string): ServiceAnswer => ({
@@ -71,6 +75,19 @@ describe("the S3 object store", () => {
     const closed = storeOver(refusal(403, "AccessDenied")).store.read("key");
     await expect(closed).rejects.toThrow("This installation may not use the bucket raw-input");
     await expect(closed).rejects.toBeInstanceOf(Failure);
+  });
+
+  it("A bucket without versions is asked for nothing that takes a right on versions", async () => {
+    const listed = "<ListBucketResult><Contents><Key>a/1</Key><Size>1</Size></Contents></ListBucketResult>";
+    const head: ServiceAnswer = { status: 200, headers: { "content-length": "1", etag: '"e1"' } };
+    const done: ServiceAnswer = { status: 200, body: "<DeleteResult/>" };
+    const { store, handler } = bucketOver(false, { status: 200, body: listed }, done, head, head, { status: 204 });
+    expect(await store.removePrefix("a/")).toBe(1);
+    expect(await store.versions("a/1")).toMatchObject([{ versionId: "null", isLatest: true }]);
+    expect((await store.head("a/1", "null"))?.etag).toBe("e1");
+    await store.remove("a/1", "null");
+    const asked = handler.requests.map(({ query, body }) => JSON.stringify([query, String(body ?? "")]));
+    expect(asked.filter((one) => /versionid|versions/i.test(one))).toEqual([]);
   });
 
   it("says so when some of a batch of removals did not go through", async () => {
