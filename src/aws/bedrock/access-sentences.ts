@@ -15,6 +15,12 @@ const PROFILE_PREFIX = /^(us|eu|jp|au|apac|global|us-gov|ca|sa)\./;
  */
 export function accessDenied(message: string, target: CallTarget, cause: unknown): Failure {
   const { modelId, region } = target;
+  if (/sts:AssumeRole/i.test(message)) {
+    return lacksAccess(
+      "The AWS credentials may not assume the role they name: allow sts:AssumeRole, then try again.",
+      cause,
+    );
+  }
   if (/aws-marketplace/i.test(message)) {
     return lacksAccess(
       `The first use of ${modelId} subscribes the AWS account to it: give the caller aws-marketplace:Subscribe and aws-marketplace:ViewSubscriptions once (or let an administrator call the model once), wait some minutes, then try again.`,

@@ -12,26 +12,11 @@ import {
   regionMissing,
   unknownModel,
 } from "./access-sentences.ts";
-import { isSchemaTooLarge, type TokenExcess, tokenExcess } from "./validation-messages.ts";
+import { type Glance, glance } from "./error-glance.ts";
+import { InputTooLongError } from "./input-too-long-error.ts";
+import { isSchemaTooLarge, tokenExcess } from "./validation-messages.ts";
 
 export type { CallTarget } from "./access-sentences.ts";
-
-/** The provider refused an input that is longer than the model takes: not paid, and to be asked again with less. */
-export class InputTooLongError extends Failure {
-  /** Tokens of the input, and the most the model takes; 0 where the refusal does not say. */
-  readonly tokens: number;
-  readonly limit: number;
-
-  constructor({ tokens, limit }: TokenExcess, cause: unknown) {
-    super("limit_exceeded", {
-      message:
-        "The text is longer than the model takes in one request; lower the profile's window.maxTokens and reprocess the document.",
-      cause,
-    });
-    this.tokens = tokens;
-    this.limit = limit;
-  }
-}
 
 /**
  * What an error of the AWS SDK, of the credentials or of the network means: the one place that decides whether a call
@@ -46,18 +31,6 @@ export function failureOf(error: unknown, target: CallTarget): Failure {
   const seen = glance(error);
   if (seen.status === undefined) return notSent(seen, target) ?? uncertain(seen);
   return answered(seen, target) ?? uncertain(seen);
-}
-
-/** What there is to see of an error. */
-interface Glance {
-  readonly error: unknown;
-  readonly name: string;
-  readonly code: string;
-  readonly message: string;
-  readonly status: number | undefined;
-  readonly retryAfterSeconds: number | undefined;
-  readonly throttling: boolean;
-  readonly syscall: string;
 }
 
 /** The service answered with an error it names. */
@@ -116,7 +89,7 @@ function answered(seen: Glance, target: CallTarget): Failure | null {
   }
   if (status === 503) return unavailable("The model's service has trouble; the document is tried again.", seen);
   // An error without the service's name comes from something in between: the model may have been at work behind it.
-  if (status >= 500) return uncertain(seen);
+  if (status >= 500 || status === 408) return uncertain(seen);
   if (status === 403) return accessDenied(message, target, error);
   return new Failure("model_rejected", { cause: error });
 }
@@ -191,40 +164,4 @@ function unavailable(message: string, { error, retryAfterSeconds }: Glance): Fai
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     cause: error,
   });
-}
-
-function glance(error: unknown): Glance {
-  const { name, message, code, syscall, $metadata, $response, $retryable } = (error ?? {}) as SdkError;
-  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
-  return {
-    error,
-    name: typeof name === "string" ? name : "",
-    code: typeof code === "string" ? code : "",
-    message: typeof message === "string" ? message : "",
-    syscall: typeof syscall === "string" ? syscall : "",
-    status,
-    retryAfterSeconds: retryAfterOf($response?.headers ?? {}),
-    throttling: $retryable?.throttling === true,
-  };
-}
-
-/** The parts of the SDK's errors that are looked at; none is sure to be there. */
-interface SdkError {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
-  readonly $retryable?: { readonly throttling?: boolean };
-}
-
-/** `Retry-After` in its two forms: seconds, or an HTTP date, which is counted from the answer's own `Date`. */
-function retryAfterOf(headers: Readonly<Record<string, string>>): number | undefined {
-  const header = headers["retry-after"]?.trim() ?? "";
-  if (header === "") return undefined;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds);
-  const pause = Date.parse(header) - Date.parse(headers.date ?? "");
-  return Number.isNaN(pause) ? undefined : Math.max(0, Math.ceil(pause / 1000));
 }

@@ -18,7 +18,7 @@ export interface BedrockClientOptions {
   readonly now?: () => number;
 }
 
-export const DEFAULT_REQUEST_TIMEOUT_MILLISECONDS = 115_000;
+const DEFAULT_REQUEST_TIMEOUT_MILLISECONDS = 115_000;
 const DEFAULT_CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
 /** An idle connection is closed this long after the longest request; below the 350 s of AWS's NAT gateways. */
 const IDLE_AFTER_REQUEST_MILLISECONDS = 5_000;

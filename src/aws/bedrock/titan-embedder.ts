@@ -3,9 +3,9 @@ import { z } from "zod";
 import { concurrently } from "../../domain/concurrently.ts";
 import { UncertainCallError } from "../../ports/chat-model.ts";
 import type { Embedder, EmbeddingPurpose, Embeddings } from "../../ports/embedder.ts";
-import { InputTooLongError } from "./aws-errors.ts";
 import type { RegionalClient } from "./bedrock-client.ts";
 import { callBedrock } from "./call-bedrock.ts";
+import { InputTooLongError } from "./input-too-long-error.ts";
 
 export interface TitanEmbedderOptions {
   /** Its name in the registry. */

@@ -22,7 +22,7 @@ const MAX_OPTIONAL = 24;
 const MAX_UNIONS = 16;
 
 /** Characters of a schema from which its grammar is too large. ⚠ AWS names no number; this is one to test with. */
-export const GRAMMAR_LIMIT = 24_000;
+const GRAMMAR_LIMIT = 24_000;
 
 /**
  * Refuses a schema as Bedrock does. The wording is that of public reports (vercel/ai#17268, anthropic-sdk-python#1185).

@@ -151,6 +151,14 @@ describe("rights and settings that are missing", () => {
       retryable: true,
       message: expect.stringContaining("sso login"),
     });
+    const assuming = Object.assign(
+      new Error("User: arn:aws:iam::1:user/u is not authorized to perform: sts:AssumeRole"),
+      {
+        name: "AccessDenied",
+        $metadata: { httpStatusCode: 403 },
+      },
+    );
+    expect(failureOf(assuming, target).message).toContain("sts:AssumeRole");
     expect(failureOf(new Error("Region is missing"), target).message).toContain("AWS_REGION");
     const wrong = await bedrockWorld({
       credentials: { ...STAND_IN_IDENTITY, secretAccessKey: "another" },
