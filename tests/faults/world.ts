@@ -45,6 +45,8 @@ export interface WorldOptions {
   readonly embedder?: Embedder;
   readonly profiles?: ProfileCatalog;
   readonly settings?: Partial<Settings>;
+  /** Reads documents instead of the reader of form feeds; it may not wait for anything but the clock. */
+  readonly reader?: (clock: ManualClock) => DocumentReader;
   /** The installation's models, made of the world's own ones, or instead of them; the offline ones where absent. */
   readonly models?: (chat: ChatModel, embedder: Embedder) => ModelRegistry;
 }
@@ -110,7 +112,7 @@ export class World<Stores extends WorldStores = LocalStores> {
     this.#profiles = options.profiles ?? PROFILES;
     this.#delivery = options.delivery ?? "once";
     this.#models = options.models ?? offlineModels;
-    this.#reader = pagedReader(clock, options.pageMilliseconds ?? 0);
+    this.#reader = options.reader?.(clock) ?? pagedReader(clock, options.pageMilliseconds ?? 0);
   }
 
   /** Lets go of what the stores hold. */
@@ -146,7 +148,7 @@ export class World<Stores extends WorldStores = LocalStores> {
   }
 
   /** Puts bytes under a key, as `aws s3 cp` or a granted PUT does; the event follows. */
-  async upload(key: string, text: string, epoch?: number): Promise<string> {
+  async upload(key: string, text: string | Uint8Array, epoch?: number): Promise<string> {
     const { documentId } = ownerOfObjectKey("single", key);
     const uploadId = this.ids.ulid();
     const metadata = epoch === undefined ? {} : { "sluice-grant": grantText({ documentId, epoch, uploadId }) };
