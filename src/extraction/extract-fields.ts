@@ -20,6 +20,8 @@ export interface ExtractionRequest {
   /** Windows asked at once. */
   readonly concurrency: number;
   readonly signal?: AbortSignal;
+  /** Does a window's work; what it throws instead ends the extraction. */
+  readonly around?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Told after each window; what it throws ends the extraction. */
   readonly onWindow?: (done: number, total: number) => void;
 }
@@ -66,7 +68,7 @@ export async function extractFields(request: ExtractionRequest): Promise<Extract
 }
 
 async function askAll(
-  { profile: { profile }, chat, concurrency, signal, onWindow }: ExtractionRequest,
+  { profile: { profile }, chat, concurrency, signal, around = immediately, onWindow }: ExtractionRequest,
   windows: readonly Window[],
 ): Promise<readonly (readonly WindowAnswer[])[]> {
   const question = {
@@ -78,11 +80,15 @@ async function askAll(
   let done = 0;
   return concurrently(windows, Math.max(1, concurrency), async (window) => {
     signal?.throwIfAborted();
-    const answers = await askWindow(question, window);
+    const answers = await around(() => askWindow(question, window));
     done += 1;
     onWindow?.(done, windows.length);
     return answers;
   });
+}
+
+function immediately<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work();
 }
 
 function groundedAnswer({ window, fields }: WindowAnswer): ReadonlyMap<string, WindowField> {

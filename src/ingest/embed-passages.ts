@@ -19,9 +19,8 @@ export async function embedPassages(
   const { embedBatch } = deps.settings;
   const embedded: Float32Array[] = [];
   for (let at = 0; at < passages.length; at += embedBatch) {
-    deadline.check();
     const texts = passages.slice(at, at + embedBatch).map(embeddingText);
-    const { vectors } = await models.embedPassages(texts, { signal: deadline.signal });
+    const { vectors } = await deadline.piece(() => models.embedPassages(texts, { signal: deadline.signal }));
     embedded.push(...vectors);
     context.done++;
   }

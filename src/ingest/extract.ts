@@ -23,9 +23,9 @@ export async function extract(context: RunContext, { pages }: ReadDocument): Pro
     chat: models.chat(profile.profile.models),
     concurrency: deps.settings.extractConcurrency,
     signal: deadline.signal,
+    around: (work) => deadline.piece(work),
     onWindow: () => {
       context.done++;
-      deadline.check();
     },
   });
   const filterable = filterableValues(profile.profile, fields);

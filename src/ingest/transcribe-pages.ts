@@ -63,7 +63,6 @@ class Transcription {
 
   async #show(range: readonly number[]): Promise<void> {
     const { deadline } = this.#context;
-    deadline.check();
     const pictures = {
       pages: range,
       contentDigest: createHash("sha256")
@@ -72,7 +71,7 @@ class Transcription {
       cut: () => this.#cut(range),
     };
     try {
-      const transcripts = await transcribe(this.#chat, pictures, deadline.signal);
+      const transcripts = await deadline.piece(() => transcribe(this.#chat, pictures, deadline.signal));
       for (const transcript of transcripts) this.#note(transcript);
       const seen = new Set(transcripts.map(({ page }) => page));
       await this.#showInHalves(range.filter((page) => !seen.has(page)));

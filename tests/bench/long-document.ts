@@ -31,11 +31,11 @@ import { RecordingAnnouncer } from "../support/recording-announcer.ts";
 import { discardingTelemetry as telemetry } from "./support.ts";
 
 const PAGES = Number(process.argv[2] ?? 600);
-const LEG = Number(process.argv[3] ?? 1_000);
+const LEG = Number(process.argv[3] ?? 2_000);
 /** What a leg keeps back for storing its place. */
-const MARGIN = 400;
-const CHAT_LATENCY = 400;
-const EMBED_LATENCY = 250;
+const MARGIN = 500;
+const CHAT_LATENCY = 700;
+const EMBED_LATENCY = 400;
 const KEY = "logs/stations.pdf";
 
 const profiles = ProfileCatalog.from([
@@ -86,7 +86,7 @@ async function processed(bytes: Uint8Array, legMilliseconds: number) {
     workerTimeoutSeconds: legMilliseconds / 1000,
     leaseSeconds: legMilliseconds / 1000 + 60,
     deadlineMarginSeconds: MARGIN / 1000,
-    embedBatch: 16,
+    embedBatch: 8,
   });
   const records = createSqliteRecords({ database, clock });
   const queue = createSqliteQueue({ database, clock, name: "ingestion", visibilitySeconds: 1800, maxReceiveCount: 5 });
@@ -95,6 +95,7 @@ async function processed(bytes: Uint8Array, legMilliseconds: number) {
   const paid: string[] = [];
   const registry = slowModels(paid);
   const reader = new ReaderPool(READING_LIMITS);
+  reader.warm();
   const ledger = createSqliteLedger({ database });
   const worker = createIngestWorker({
     records,
