@@ -16,6 +16,8 @@ export type Outcome =
 
 const [, , code = ""] = process.argv;
 const imported = import(pathToFileURL(code).href);
+// A function that cannot start says so to whoever calls it, each time.
+imported.catch(() => undefined);
 
 process.on("message", async ({ id, event, timeoutSeconds }: Call) => {
   try {
