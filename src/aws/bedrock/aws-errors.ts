@@ -1,5 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
 import { ModelFaultError, SchemaTooLargeError, ThrottledError, UncertainCallError } from "../../ports/chat-model.ts";
+import { type Glance, glance } from "../error-glance.ts";
 import {
   accessDenied,
   type CallTarget,
@@ -12,7 +13,6 @@ import {
   regionMissing,
   unknownModel,
 } from "./access-sentences.ts";
-import { type Glance, glance } from "./error-glance.ts";
 import { InputTooLongError } from "./input-too-long-error.ts";
 import { isSchemaTooLarge, tokenExcess } from "./validation-messages.ts";
 

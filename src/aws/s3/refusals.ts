@@ -1,4 +1,5 @@
 /** What S3's refusals mean. */
+import { glance } from "../error-glance.ts";
 
 /** Null for what is not there: no such key, a delete marker (405 where it is named), or no version of that name. */
 export async function absentAsNull<Answer>(
@@ -8,7 +9,7 @@ export async function absentAsNull<Answer>(
   try {
     return await sent;
   } catch (error) {
-    const status = statusOf(error);
+    const status = glance(error).status;
     const { name } = error as Error;
     if (status === 404 && name !== "NoSuchBucket") return null;
     if (versionId !== undefined && (status === 405 || (status === 400 && name !== "InvalidRange"))) return null;
@@ -18,12 +19,7 @@ export async function absentAsNull<Answer>(
 
 /** True where S3 refused a write because its condition does not hold. */
 export function conditionFailed(error: unknown, ifMatch: string | undefined): boolean {
-  const status = statusOf(error);
+  const status = glance(error).status;
   // If-Match over a key that holds nothing is "not found".
   return status === 412 || (status === 404 && ifMatch !== undefined && (error as Error).name === "NoSuchKey");
-}
-
-/** The HTTP status of S3's answer; undefined where there was none. */
-export function statusOf(error: unknown): number | undefined {
-  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }

@@ -21,11 +21,12 @@ import {
   type UploadGrantRequest,
   type WriteOptions,
 } from "../../ports/object-store.ts";
+import { glance } from "../error-glance.ts";
 import { storeFailure } from "../store-failure.ts";
 import { objectBody } from "./object-body.ts";
 import { NO_VERSION, objectHeadOf, withoutQuotes } from "./object-head.ts";
 import { decodedKey, versionPages } from "./object-history.ts";
-import { absentAsNull, conditionFailed, statusOf } from "./refusals.ts";
+import { absentAsNull, conditionFailed } from "./refusals.ts";
 import { grantUpload } from "./upload-grant.ts";
 
 export interface S3ObjectStoreOptions {
@@ -103,7 +104,7 @@ class S3ObjectStore implements ObjectStore {
           return { versionId: answer.VersionId ?? NO_VERSION, etag: withoutQuotes(answer.ETag ?? "") };
         } catch (error) {
           if (conditionFailed(error, ifMatch)) throw new PreconditionFailedError(key);
-          if (statusOf(error) !== 409 || attempt === CONFLICT_ATTEMPTS) throw error;
+          if (glance(error).status !== 409 || attempt === CONFLICT_ATTEMPTS) throw error;
         }
       }
     });

@@ -10,6 +10,11 @@ describe("an error of a store", () => {
     ["ResourceNotFoundException", true, "There is no table t; deploy it, or correct its name (…)."],
     ["ValidationException", false, "A request to the table t was refused as invalid (…)."],
     ["ProvisionedThroughputExceededException", true, "A request to the table t failed (…); it is tried again."],
+    [
+      "CredentialsProviderError",
+      true,
+      "The credentials for the table t are missing, wrong or expired; renew them (…).",
+    ],
     ["TimeoutError", true, "A request to the table t failed (…); it is tried again."],
   ])("%s: retryable %s, in one sentence", (name, retryable, sentence) => {
     const message = sentence.replace("…", name);
@@ -22,6 +27,19 @@ describe("an error of a store", () => {
     expect(failure.message).toContain("give its role the right");
     expect(failure.message).not.toContain("secret detail");
     expect(failure.cause).toBeInstanceOf(Error);
+  });
+
+  it("says that nobody answers, or that too much is asked, where that is known", () => {
+    const refused = Object.assign(named("Error"), { code: "ECONNREFUSED" });
+    expect(storeFailure(refused, "the queue q")).toMatchObject({
+      message: "Nobody answers for the queue q; check the network and its endpoint (ECONNREFUSED).",
+    });
+    const $response = { statusCode: 503, headers: { "retry-after": "7" } };
+    const slow = Object.assign(named("SlowDown"), { $metadata: { httpStatusCode: 503 }, $response });
+    expect(storeFailure(slow, "the bucket b")).toMatchObject({
+      message: "Too much is asked of the bucket b; it is tried again (SlowDown).",
+      retryAfterSeconds: 7,
+    });
   });
 
   it("leaves alone what says so itself, and what was aborted", () => {
