@@ -14,6 +14,8 @@ export interface CorpusDocument {
   readonly file: string;
   readonly path: string;
   readonly name: string;
+  /** The format, and behind a dash what is hard about it, e.g. `pdf-scan`. */
+  readonly kind: string;
   readonly contentType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly expect: Expectation;
@@ -21,7 +23,6 @@ export interface CorpusDocument {
 
 interface Entry {
   readonly file: string;
-  /** The format, and behind a dash what is hard about it, e.g. `pdf-scan`. */
   readonly kind: string;
   readonly expect: Expectation;
 }
@@ -31,12 +32,19 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   html: "text/html",
   md: "text/markdown",
   txt: "text/plain",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  csv: "text/csv",
+  json: "application/json",
+  eml: "message/rfc822",
+  zip: "application/zip",
 };
 
 /** The folder that a bench is told of, or takes without being told. */
 export const DEFAULT_FOLDER = process.env.SLUICE_DOCUMENTS ?? join("..", "shared", "documents");
 
-/** The documents in a folder whose formats can be read; ends the process with a sentence where there are none. */
+/** The documents in a folder, of formats that are known here; ends the process with a sentence where there are none. */
 export function corpusIn(folder: string): readonly CorpusDocument[] {
   const manifest = join(folder, "manifest.json");
   if (!existsSync(manifest)) {
@@ -48,7 +56,7 @@ export function corpusIn(folder: string): readonly CorpusDocument[] {
     const contentType = CONTENT_TYPES[kind.split("-")[0] ?? ""];
     if (contentType === undefined) return [];
     const path = join(folder, file);
-    return [{ file, path, name: basename(file), contentType, bytes: new Uint8Array(readFileSync(path)), expect }];
+    return [{ file, path, kind, name: basename(file), contentType, bytes: new Uint8Array(readFileSync(path)), expect }];
   });
 }
 

@@ -59,7 +59,15 @@ export function uploadPlan(corpus: readonly CorpusDocument[], random: () => numb
 
 function textToDelete(number: number): PlannedDocument {
   const file = `to-be-deleted-${number}.txt`;
-  const document = { file, path: file, name: file, contentType: "text/plain", expect: { status: [] }, number };
+  const document = {
+    file,
+    path: file,
+    name: file,
+    kind: "txt",
+    contentType: "text/plain",
+    expect: { status: [] },
+    number,
+  };
   const text = `This is deleted: ${markerOf({ ...document, bytes: new Uint8Array(), isDeleted: true })}.`;
   return { ...document, bytes: new TextEncoder().encode(text), isDeleted: true };
 }
