@@ -42,10 +42,13 @@ export class Sections {
     const label = source.name === "" ? "attachment" : source.name;
     let held: Page | undefined;
     let first = true;
+    let pictures = 0;
     const put = async (page: Page): Promise<void> => {
       const name = page.name === undefined ? label : `${label}: ${page.name}`;
       const text = demoteHeadings(page.text);
-      const { number: _, ...rest } = page;
+      // The mark is for pages that can be cut out of the document itself and shown to a model.
+      const { number: _, needsVision = false, ...rest } = page;
+      if (needsVision) pictures += 1;
       await this.page({ ...rest, name, text: first ? `# ${label}\n\n${text}`.trimEnd() : text });
       first = false;
     };
@@ -62,6 +65,10 @@ export class Sections {
         return;
       }
       if (held !== undefined) await put(held);
+      if (pictures > 0) {
+        const scanned = `Of the attachment "${label}" ${pictures} pages are pictures without text; upload it by itself.`;
+        this.#warnings.push(warningOf("needs_vision", undefined, scanned));
+      }
       for (const { code, message } of report.warnings) {
         this.#warnings.push({ code, message: `In the attachment "${label}": ${message}` });
       }

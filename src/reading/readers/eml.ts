@@ -31,7 +31,15 @@ async function parse(bytes: Uint8Array): Promise<Email> {
   // Mail is bytes of ASCII with other encodings inside; a mail saved as UTF-16 is text of such bytes.
   const wide = byteOrderMark(bytes) !== undefined || wideEncoding(bytes) !== undefined;
   const raw = wide ? new TextEncoder().encode(decodeText(bytes).text) : bytes;
-  return await PostalMime.parse(withoutEnvelope(raw), { forceRfc822Attachments: true, maxNestingDepth: PART_DEPTH });
+  try {
+    return await PostalMime.parse(withoutEnvelope(raw), { forceRfc822Attachments: true, maxNestingDepth: PART_DEPTH });
+  } catch (error) {
+    // The parser knows two limits and throws for nothing else: mail cannot be wrong enough.
+    throw new Failure("limit_exceeded", {
+      message: `The mail has more headers, or more parts inside each other, than the limit of ${PART_DEPTH}; simplify it.`,
+      cause: error,
+    });
+  }
 }
 
 /** A mail out of a mailbox file begins with a line "From someone date", which is no header. */

@@ -30,10 +30,13 @@ export type ToThread =
       readonly limits: ReadingLimits;
     }
   /** The pages last sent have been taken; the thread may go on. */
-  | { readonly type: "taken" };
+  | { readonly type: "taken" }
+  /** Frees what the last document left; answered with `collected`. */
+  | { readonly type: "collect" };
 
 export type FromThread =
   | { readonly type: "ready" }
+  | { readonly type: "collected" }
   | { readonly type: "pages"; readonly pages: readonly Page[] }
   | { readonly type: "done"; readonly report: ReadingReport }
   | { readonly type: "cut_out"; readonly bytes: Uint8Array }

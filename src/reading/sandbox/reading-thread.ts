@@ -25,7 +25,7 @@ interface Job {
 type Outcome = ReadingReport | Uint8Array;
 
 /** A thread is given a document to read, or to cut. */
-type Work = Exclude<ToThread, { type: "taken" }>;
+type Work = Extract<ToThread, { type: "read" | "cut" }>;
 
 const MEGABYTE = 1024 * 1024;
 /**
@@ -35,6 +35,7 @@ const MEGABYTE = 1024 * 1024;
 const HEAP_FACTOR = 6;
 /** A thread that holds more than this share of its memory after a read is replaced before the next. */
 const HELD_SHARE = 0.6;
+const ANSWER_MILLISECONDS = 1000;
 /** A thread is replaced after this many documents: parsers keep caches. */
 const DOCUMENTS = 500;
 
@@ -45,6 +46,7 @@ export class ReadingThread {
   readonly #ready = Promise.withResolvers<void>();
   #job: Job | undefined;
   #sinking: Promise<void> = Promise.resolve();
+  #collected: PromiseWithResolvers<true> | undefined;
   #documents = 0;
   #usable = true;
   #started = false;
@@ -112,13 +114,10 @@ export class ReadingThread {
   async checkHealth(): Promise<void> {
     this.#documents += 1;
     if (this.#documents >= DOCUMENTS) this.#usable = false;
-    if (!this.#usable) return;
-    const late = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => late.resolve(undefined), 1000);
-    const statistics = await Promise.race([this.#worker.getHeapStatistics().catch(() => undefined), late.promise]);
-    clearTimeout(timer);
-    const held = statistics === undefined ? Infinity : statistics.used_heap_size + statistics.external_memory;
-    if (held > this.#limits.memoryBytes * HELD_SHARE) this.#usable = false;
+    const most = this.#limits.memoryBytes * HELD_SHARE;
+    if (!this.#usable || (await this.#held()) <= most) return;
+    // Most of it is mostly garbage, and a new thread costs more than a collection: its code is cold.
+    if (!(await this.#collect()) || (await this.#held()) > most) this.#usable = false;
   }
 
   /** Ends the thread at once, whatever it does. */
@@ -151,6 +150,19 @@ export class ReadingThread {
     }
   }
 
+  /** Heap and buffers that the thread holds, in bytes; more than any limit where it does not answer. */
+  async #held(): Promise<number> {
+    const statistics = await inTime(this.#worker.getHeapStatistics().catch(() => undefined));
+    return statistics === undefined ? Infinity : statistics.used_heap_size + statistics.external_memory;
+  }
+
+  /** Has the thread free its memory; false where it does not answer. */
+  async #collect(): Promise<boolean> {
+    this.#collected = Promise.withResolvers<true>();
+    this.#say({ type: "collect" });
+    return (await inTime(this.#collected.promise)) ?? false;
+  }
+
   #say(message: ToThread, transfer: ArrayBuffer[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
@@ -159,7 +171,8 @@ export class ReadingThread {
     if (message.type === "ready") {
       this.#started = true;
       this.#ready.resolve();
-    } else if (message.type === "pages") this.#sinking = this.#deliver(message.pages);
+    } else if (message.type === "collected") this.#collected?.resolve(true);
+    else if (message.type === "pages") this.#sinking = this.#deliver(message.pages);
     else if (message.type === "done") this.#job?.settle(message.report);
     else if (message.type === "cut_out") this.#job?.settle(message.bytes);
     else {
@@ -195,5 +208,16 @@ export class ReadingThread {
       cause: error,
     });
     this.#job?.settle(outOfMemory ? limitExceeded("memoryBytes", this.#limits) : crash);
+  }
+}
+
+/** What a promise gives, or undefined after a time in which a healthy thread has long answered. */
+async function inTime<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), ANSWER_MILLISECONDS);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

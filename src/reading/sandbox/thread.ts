@@ -1,4 +1,6 @@
 /** A reading thread: takes one document at a time. The host watches it from outside and may end it at any moment. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Page } from "../../domain/page.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
@@ -64,8 +66,16 @@ guardInflation(
 // Parsers leave promises behind when a file is damaged; what matters reaches `read` another way.
 process.on("unhandledRejection", () => undefined);
 
+/** Frees unused memory at once: the engine waits longer than the host's look at what is held. */
+function collect(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  say({ type: "collected" });
+}
+
 port.on("message", (message: ToThread) => {
   if (message.type === "taken") taken?.();
+  else if (message.type === "collect") collect();
   else if (message.type === "cut") void cut(message);
   else void read(message);
 });

@@ -20,6 +20,23 @@ import {
   pdfOfText,
   twiceInflatingPdf,
 } from "../../support/make-pdf.ts";
+import {
+  attributesDocx,
+  diagonalXlsx,
+  emptyElementsDocx,
+  endlessHeadersMail,
+  entitiesDocx,
+  inflatingDocx,
+  manyEntriesDocx,
+  nestedJson,
+  nestedMultipart,
+  nestedRtf,
+  nestedTablesDocx,
+  overlappingZip,
+  quotedCsv,
+  repeatingOds,
+  sharedStringXlsx,
+} from "../../support/office-bombs.ts";
 import { bytesOf, READING_LIMITS, readAll } from "../../support/reading.ts";
 
 const pool = new ReaderPool(READING_LIMITS);
@@ -196,7 +213,7 @@ describe("a thread gone wrong", () => {
 });
 
 describe("bombs", () => {
-  const bombs: readonly (readonly [name: string, make: () => Uint8Array])[] = [
+  const bombs: readonly (readonly [name: string, make: () => Uint8Array, file?: string])[] = [
     ["content that inflates", () => inflatingPdf(160)],
     ["content deflated twice", () => twiceInflatingPdf(600)],
     ["an inflating image of huge dimensions", () => hugeImagePdf(60_000)],
@@ -213,16 +230,34 @@ describe("bombs", () => {
     ["a flood of character references", () => bytesOf(entityFlood(500_000))],
     ["cells that span everything", () => bytesOf(spanFlood(20_000))],
     ["tags that never end", () => bytesOf(unfinishedTags(500_000))],
+    ["a Word document that inflates", () => inflatingDocx(120)],
+    ["a Word document of empty elements", () => emptyElementsDocx(2_000_000)],
+    ["Word tables nested without end", () => nestedTablesDocx(200_000)],
+    ["attributes without end", () => attributesDocx(300_000)],
+    ["entities that multiply", entitiesDocx],
+    ["many entries that inflate", () => manyEntriesDocx(40)],
+    ["one shared string in every cell", () => sharedStringXlsx(30_000, 200_000)],
+    ["cells in a diagonal", () => diagonalXlsx(16_000)],
+    ["one cell that stands for all", repeatingOds],
+    ["entries that overlap", () => overlappingZip(15_000)],
+    ["RTF groups without end", () => bytesOf(nestedRtf(2_000_000))],
+    ["JSON nested without end", () => bytesOf(nestedJson(20_000_000)), "bomb.json"],
+    ["quotes without end", () => bytesOf(quotedCsv(3_000_000)), "bomb.csv"],
+    ["mail headers without end", () => bytesOf(endlessHeadersMail(400_000)), "bomb.eml"],
+    ["mail parts nested without end", () => bytesOf(nestedMultipart(20_000)), "bomb.eml"],
   ];
+
+  /** Formats of bombs that turn out to hold little, and the codes of the others. */
+  const ENDS = ["pdf", "html", "docx", "rtf", "json", "csv", "eml", "limit_exceeded", "unreadable", "empty"];
 
   it("a bomb is refused or read within its limits, and the next document is read", { timeout: 120_000 }, async () => {
     const small = poolWith({ memoryBytes: 256 * 1024 * 1024, pageTimeoutSeconds: 5 });
-    for (const [name, make] of bombs) {
-      const outcome = await readAll(small, make()).then(
+    for (const [name, make, file = "bomb"] of bombs) {
+      const outcome = await readAll(small, make(), { name: file }).then(
         ({ format }) => format,
         (error: { code?: string }) => error.code,
       );
-      expect(["pdf", "html", "limit_exceeded", "unreadable", "empty"], name).toContain(outcome);
+      expect(ENDS, name).toContain(outcome);
       expect((await readAll(small, bytesOf("an honest text"))).text, name).toBe("an honest text");
     }
   });

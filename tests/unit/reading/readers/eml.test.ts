@@ -1,9 +1,13 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeMail, nestedMail } from "../../../support/make-mail.ts";
 import { makeDocx, paragraph } from "../../../support/make-ooxml.ts";
+import { pdfOfImages } from "../../../support/make-pdf.ts";
 import { makeZip } from "../../../support/make-zip.ts";
 import { bytesOf, readBare } from "../../../support/reading.ts";
 
+const PDFJS = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
 const TEXT = { type: "text/plain; charset=utf-8", content: "Hello Bob,\r\nsee attached." };
 const PNG = Buffer.concat([
   Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1"),
@@ -42,6 +46,13 @@ describe("readEml", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["unsupported_format", "unsupported_format", "unreadable"]);
     expect(warnings[0]?.message).toContain('"logo.png" was not read, since it is a picture (PNG image, 8 × 9 pixels)');
     expect(warnings[2]?.message).toContain('"broken.pdf"');
+  });
+
+  it("pages of an attachment that are pictures are counted in a warning, since they cannot be cut out of the mail", async () => {
+    const mail = makeMail("x", [TEXT, { type: "application/pdf", name: "scan.pdf", content: pdfOfImages(2) }]);
+    const { pages, warnings } = await readBare(mail, { assets: `${PDFJS}/` });
+    expect(pages.map(({ needsVision }) => needsVision)).toEqual([undefined, undefined, undefined]);
+    expect(warnings).toMatchObject([{ code: "needs_vision", message: expect.stringContaining('"scan.pdf" 2 pages') }]);
   });
 
   it("documents inside each other are read three deep, and what lies deeper is named", async () => {
