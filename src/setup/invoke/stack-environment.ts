@@ -6,7 +6,7 @@ import { InvokeError } from "./arguments.ts";
 export const ENVIRONMENTS_OUTPUT = "functionEnvironments";
 
 /**
- * A deployed function's variables.
+ * A deployed function's variables, and the region, which Lambda itself would give.
  * @throws {InvokeError} with what to do, where the pulumi command, the stack or the output is missing
  */
 export async function stackEnvironment(
@@ -16,7 +16,7 @@ export async function stackEnvironment(
 ): Promise<Readonly<Record<string, string>>> {
   const outputs = JSON.parse(await pulumi(root, ["stack", "output", "--json", "--stack", stack]));
   const environment = outputs[ENVIRONMENTS_OUTPUT]?.[functionName];
-  if (environment !== undefined) return environment;
+  if (environment !== undefined) return { AWS_REGION: outputs.region, ...environment };
   throw new InvokeError(
     `The stack ${stack} has no output ${ENVIRONMENTS_OUTPUT} for ${functionName}; deploy it with this version first, or name the variables with --env-file.`,
   );
