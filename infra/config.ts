@@ -3,6 +3,7 @@
  * meaning. The defaults are those of production; README.md's table is made from this file (`npm run config:table`).
  */
 import { z } from "zod";
+import { modelListSchema } from "../src/config/model-list.ts";
 import { awsSettingsSchema, settingsSchema } from "../src/config/settings.ts";
 import { DEFAULT_TENANT, isTenantId } from "../src/domain/caller.ts";
 import { json, number, optional, text, truth } from "./config-values.ts";
@@ -96,6 +97,10 @@ export const configSchema = z
     intakePaused: truth().default(false).describe("Whether messages wait in the queue instead of going to the worker"),
     apiMemory: number(256, 10_240).default(1_024).meta({ unit: "MB" }).describe("Memory of the API's function"),
     reconcileMinutes: number(1, 1_440).default(5).meta({ unit: "minutes" }).describe("Pause between reconciler runs"),
+    orphanHours: number(1, 720)
+      .default(24)
+      .meta({ unit: "hours" })
+      .describe("Pause between searches for passages without a record; each wakes a search collection that rests"),
     reconcilerReservedConcurrency: optional(number(1, 10)).describe(
       "Concurrency reserved for the reconciler; empty for none (new accounts have none to give)",
     ),
@@ -128,13 +133,9 @@ export const configSchema = z
     makeIndex: truth().default(true).describe("Whether a deployment makes the index by calling `index-admin`"),
 
     models: awsSettingsSchema.shape.models,
-    bedrockModels: json(z.array(z.string().min(1)).min(1))
-      .default([
-        "us.anthropic.claude-haiku-4-5-20251001-v1:0",
-        "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-        "amazon.titan-embed-text-v2:0",
-      ])
-      .describe("Models and inference profiles that the functions may call, as a list of ids"),
+    modelList: optional(json(modelListSchema)).describe(
+      "Models on Bedrock, as src/config/model-list.ts describes them; empty for Claude and Titan",
+    ),
     budgetTokensPerTenantDay: optional(number(1, Number.MAX_SAFE_INTEGER))
       .meta({ unit: "tokens" })
       .describe("Tokens a tenant may use a day (UTC); empty for no limit"),

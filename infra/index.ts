@@ -45,7 +45,14 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
   const { worker, api: handler, indexAdmin, reconciler } = functions;
 
   new QueueToWorker("ingestion", { context, queue: events.queue, worker }, top);
-  new ReconcileSchedule("reconcile", { context, reconciler }, top);
+  const { reconcileMinutes, orphanHours } = config;
+  const upkeep = { context, reconciler };
+  new ReconcileSchedule(
+    "reconcile",
+    { ...upkeep, task: "reconcile", every: { count: reconcileMinutes, unit: "minute" } },
+    top,
+  );
+  new ReconcileSchedule("orphans", { ...upkeep, task: "orphans", every: { count: orphanHours, unit: "hour" } }, top);
   if (config.makeIndex) {
     const dependsOn = searchAccess === undefined ? [] : [searchAccess];
     new IndexAtDeploy("index", { release, indexAdmin, endpoint: search.endpoint }, { ...top, dependsOn });

@@ -1,7 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultModels } from "../../src/models/default-models.ts";
+import type { SluiceConfig } from "../config.ts";
 import type { StackContext } from "../context.ts";
 import { type FunctionName, type GrantedResources, grantsOf } from "../grants/functions.ts";
+import type { CalledModel } from "../grants/models.ts";
 import type { Release } from "../release.ts";
 import type { Events } from "./events.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.ts";
@@ -56,7 +59,8 @@ export class Compute extends pulumi.ComponentResource {
       visibilitySeconds: events.visibilitySeconds,
       leaseSeconds: config.workerTimeoutSeconds + LEASE_BEYOND_TIMEOUT_SECONDS,
     };
-    const models = { models: config.models, budgetTokensPerTenantDay: config.budgetTokensPerTenantDay };
+    const modelList = config.modelList === null ? null : JSON.stringify(config.modelList);
+    const models = { models: config.models, modelList, budgetTokensPerTenantDay: config.budgetTokensPerTenantDay };
 
     this.worker = this.#function("ingest-worker", args, {
       description: "Takes uploads off the queue and makes them searchable.",
@@ -84,7 +88,7 @@ export class Compute extends pulumi.ComponentResource {
       description: "Makes the index of passages at a deployment.",
       timeoutSeconds: INDEX_ADMIN_TIMEOUT_SECONDS,
       memory: 512,
-      settings: { logLevel: config.logLevel, ...passages, models: config.models },
+      settings: { logLevel: config.logLevel, ...passages, models: config.models, modelList },
     });
     this.reconciler = this.#function("reconciler", args, {
       description: "Finishes what was left undone, and keeps dead letters.",
@@ -97,6 +101,7 @@ export class Compute extends pulumi.ComponentResource {
         ...passages,
         ...pace,
         models: config.models,
+        modelList,
         deadLetterQueueUrl: events.deadLetters.url,
         targetDeadLetterQueueUrl: events.targetDeadLetters.url,
       },
@@ -135,7 +140,14 @@ function grantedResources(args: ComputeArgs, logGroup: pulumi.Output<string>): p
     key: keyArn,
     rawBucketKey: config.rawBucketKey,
     collection: search.collection?.arn ?? null,
-    models: config.models === "bedrock" ? config.bedrockModels : [],
+    models: calledModels(config),
     inVpc: config.subnetIds.length > 0,
   });
+}
+
+/** Every model that the functions may call. */
+function calledModels({ models, modelList, region }: SluiceConfig): readonly CalledModel[] {
+  if (models === "offline") return [];
+  const { chat, embedder } = modelList ?? defaultModels(region);
+  return [...chat, embedder].map((entry) => ({ like: undefined, ...entry, region: entry.region ?? region }));
 }

@@ -9,7 +9,7 @@ import type { Release } from "../release.ts";
 
 /** A function's settings, by their names in src/config/settings.ts; null ones are left out. */
 export type FunctionSettings = Readonly<
-  Partial<Record<keyof Settings | keyof AwsSettings, pulumi.Input<string> | number | boolean | null>>
+  Partial<Record<keyof Settings | keyof AwsSettings | "modelList", pulumi.Input<string> | number | boolean | null>>
 >;
 
 export interface LambdaFunctionArgs {

@@ -6,20 +6,22 @@ import type { LambdaFunction } from "./lambda-function.ts";
 export interface ReconcileScheduleArgs {
   readonly context: StackContext;
   readonly reconciler: LambdaFunction;
+  /** Which upkeep (src/handlers/reconciler.ts). */
+  readonly task: "reconcile" | "orphans";
+  readonly every: { readonly count: number; readonly unit: "minute" | "hour" };
 }
 
-/** The clock of the reconciler. */
+/** A clock that calls the reconciler for one kind of upkeep. */
 export class ReconcileSchedule extends pulumi.ComponentResource {
-  constructor(name: string, { context, reconciler }: ReconcileScheduleArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ReconcileScheduleArgs, options: pulumi.ComponentResourceOptions) {
     super("sluice:infra:ReconcileSchedule", name, {}, options);
-    const { prefix, config } = context;
-    const minutes = config.reconcileMinutes;
+    const { context, reconciler, task, every } = args;
     const rule = new aws.cloudwatch.EventRule(
       name,
       {
-        name: `${prefix}-${name}`,
-        description: "Calls the reconciler",
-        scheduleExpression: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
+        name: `${context.prefix}-${name}`,
+        description: `Has the reconciler do its upkeep: ${task}`,
+        scheduleExpression: `rate(${every.count} ${every.unit}${every.count === 1 ? "" : "s"})`,
       },
       { parent: this },
     );
@@ -40,6 +42,7 @@ export class ReconcileSchedule extends pulumi.ComponentResource {
         rule: rule.name,
         targetId: "reconciler",
         arn: reconciler.live.arn,
+        input: JSON.stringify({ task }),
         // The next round does what this one could not.
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
       },

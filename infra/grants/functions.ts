@@ -2,7 +2,7 @@
 import { announce } from "./events.ts";
 import { decryptThrough, encryptThrough, useGivenBucketKey } from "./keys.ts";
 import { sendTraces, writeLogs } from "./logs.ts";
-import { invokeModels } from "./models.ts";
+import { type CalledModel, invokeModels } from "./models.ts";
 import { attachToVpc } from "./network.ts";
 import {
   listOutputs,
@@ -43,7 +43,7 @@ export interface GrantedResources {
   /** Null where the search is a cluster of the user's own, which knows no IAM. */
   readonly collection: string | null;
   /** Empty where the models are offline. */
-  readonly models: readonly string[];
+  readonly models: readonly CalledModel[];
   readonly inVpc: boolean;
 }
 

@@ -155,9 +155,19 @@ describe("an object's change", () => {
   it("the reconciler is called by a schedule", () => {
     expect(prod.inputsOf("cloudwatch/eventRule", "reconcile")).toEqual({
       name: "sluice-prod-reconcile",
-      description: "Calls the reconciler",
+      description: "Has the reconciler do its upkeep: reconcile",
       scheduleExpression: "rate(5 minutes)",
     });
+    expect(prod.inputsOf("cloudwatch/eventTarget", "reconcile")).toEqual({
+      rule: "sluice-prod-reconcile",
+      targetId: "reconciler",
+      arn: "arn:aws:lambda:us-east-1:123456789012:function:sluice-prod-reconciler:live",
+      input: '{"task":"reconcile"}',
+      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
+    });
+    // Of its own: it wakes a search collection that rests.
+    expect(prod.inputsOf("cloudwatch/eventRule", "orphans")).toMatchObject({ scheduleExpression: "rate(24 hours)" });
+    expect(prod.inputsOf("cloudwatch/eventTarget", "orphans")).toMatchObject({ input: '{"task":"orphans"}' });
     expect(prod.inputsOf("lambda/permission", "reconcile")).toEqual({
       action: "lambda:InvokeFunction",
       function: "sluice-prod-reconciler",

@@ -83,10 +83,10 @@ describe("the functions", () => {
       rawBucketKey: null,
       collection: "arn:aws:aoss:us-east-1:123456789012:collection/abc123",
       models: [
-        "us.anthropic.claude-haiku-4-5-20251001-v1:0",
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "us.anthropic.claude-haiku-4-5-20251001-v1:0",
         "amazon.titan-embed-text-v2:0",
-      ],
+      ].map((modelId) => ({ modelId, region: "us-east-1" })),
       inVpc: false,
     };
     for (const name of FUNCTIONS) {
@@ -105,6 +105,21 @@ describe("the functions", () => {
         { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
       ]);
     }
+  });
+
+  it("models of one's own are told to the functions, and allowed", async () => {
+    const modelList = JSON.stringify({
+      chat: [{ name: "own", modelId: "eu.anthropic.claude-x", region: "eu-central-1" }],
+      embedder: { name: "titan", modelId: "amazon.titan-embed-text-v2:0" },
+    });
+    const stack = await deployedStack("dev", { config: { modelList } });
+    const { variables } = stack.inputsOf("lambda/function", "ingest-worker").environment as {
+      variables: Record<string, string>;
+    };
+    expect(JSON.parse(variables.SLUICE_MODEL_LIST ?? "")).toMatchObject(JSON.parse(modelList));
+    expect(String(stack.inputsOf("iam/rolePolicy", "query-api").policy)).toContain(
+      "arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.anthropic.claude-x",
+    );
   });
 
   it("a release is named by the code and the configuration, and every function carries it", async () => {

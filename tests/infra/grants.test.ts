@@ -91,7 +91,13 @@ describe("a grant", () => {
   });
 
   it("names each model, and behind an inference profile the model in every region", () => {
-    const models = ["us.anthropic.claude-x", "global.anthropic.claude-x", "amazon.titan-y", "arn:aws:bedrock:::own"];
+    const region = "us-east-1";
+    const models = [
+      { modelId: "us.anthropic.claude-x", region },
+      { modelId: "global.anthropic.claude-x", region },
+      { modelId: "amazon.titan-y", region: "eu-west-1" },
+      { modelId: "arn:aws:bedrock:::own", like: "eu.anthropic.claude-z", region },
+    ];
     expect(invokeModels({ ...place, models })).toEqual(
       allow(
         "InvokeModels",
@@ -100,8 +106,9 @@ describe("a grant", () => {
           "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-x",
           "arn:aws:bedrock:*::foundation-model/anthropic.claude-x",
           "arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-x",
-          "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-y",
+          "arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-y",
           "arn:aws:bedrock:::own",
+          "arn:aws:bedrock:*::foundation-model/anthropic.claude-z",
         ],
       ),
     );
@@ -121,7 +128,7 @@ describe("a grant", () => {
     key: KEY,
     rawBucketKey: `${KEY}-given`,
     collection: COLLECTION,
-    models: ["amazon.titan-y"],
+    models: [{ modelId: "amazon.titan-y", region: "us-east-1" }],
     inVpc: true,
   };
   const everywhere = ["WriteLogs", "SendTraces", "AttachToVpc", "ReachCollection"];
