@@ -9,7 +9,7 @@ import type { Release } from "../release.ts";
 
 /** A function's settings, by their names in src/config/settings.ts; null ones are left out. */
 export type FunctionSettings = Readonly<
-  Partial<Record<keyof Settings | keyof AwsSettings | "modelList", pulumi.Input<string> | number | boolean | null>>
+  Partial<Record<keyof Settings | keyof AwsSettings, pulumi.Input<string> | number | boolean | null>>
 >;
 
 export interface LambdaFunctionArgs {
@@ -96,7 +96,5 @@ function environmentOf(settings: FunctionSettings, endpointUrl: string | null): 
   for (const [name, value] of Object.entries(settings)) {
     if (value !== null) variables[variableOf(name)] = typeof value === "object" ? value : String(value);
   }
-  return endpointUrl === null
-    ? variables
-    : { ...variables, AWS_ENDPOINT_URL: endpointUrl, [variableOf("s3PathStyle")]: "true" };
+  return endpointUrl === null ? variables : { ...variables, AWS_ENDPOINT_URL: endpointUrl };
 }

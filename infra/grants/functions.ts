@@ -6,10 +6,12 @@ import { type CalledModel, invokeModels } from "./models.ts";
 import { attachToVpc } from "./network.ts";
 import {
   listOutputs,
+  listOutputVersions,
   listUploads,
   listUploadVersions,
   readOutputs,
   readUploads,
+  readUploadVersions,
   removeOutputs,
   removeUploadVersions,
   signUploads,
@@ -18,7 +20,7 @@ import {
 import { consume, postpone, send, takeDeadLetters } from "./queues.ts";
 import { reachCollection } from "./search.ts";
 import type { Statement } from "./statement.ts";
-import { changeItems, readItems } from "./tables.ts";
+import { findItems, getItems, putItems, removeItems } from "./tables.ts";
 
 export const FUNCTIONS = ["ingest-worker", "query-api", "index-admin", "reconciler"] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
@@ -64,17 +66,23 @@ const GRANTS = {
     postpone(on.queue),
     send(on.queue),
     readUploads(on.rawBucket),
+    readUploadVersions(on.rawBucket),
     listUploads(on.rawBucket),
     removeUploadVersions(on.rawBucket),
     readOutputs(on.outputBucket),
     writeOutputs(on.outputBucket),
     listOutputs(on.outputBucket),
+    listOutputVersions(on.outputBucket),
     removeOutputs(on.outputBucket),
-    ...keepRecords(on),
-    ...keepLedger(on),
+    getItems("GetRecords", on.recordsTable),
+    putItems("PutRecords", on.recordsTable),
+    removeItems("RemoveRecords", on.recordsTable),
+    getItems("GetLedger", on.ledgerTable),
+    putItems("PutLedger", on.ledgerTable),
+    removeItems("RemoveLedger", on.ledgerTable),
     ...callModels(on),
     announce(on.bus),
-    ...useKeys(on, ["s3", "sqs", "dynamodb"]),
+    ...useKeys(on),
   ],
   "query-api": (on) => [
     send(on.queue),
@@ -83,10 +91,15 @@ const GRANTS = {
     listUploads(on.rawBucket),
     listUploadVersions(on.rawBucket),
     readOutputs(on.outputBucket),
-    ...keepRecords(on),
-    ...keepLedger(on),
+    getItems("GetRecords", on.recordsTable),
+    findItems("FindRecords", on.recordsTable),
+    putItems("PutRecords", on.recordsTable),
+    removeItems("RemoveRecords", on.recordsTable),
+    // Rates and pace; the worker alone reserves.
+    getItems("GetLedger", on.ledgerTable),
+    putItems("PutLedger", on.ledgerTable),
     ...callModels(on),
-    ...useKeys(on, ["s3", "sqs", "dynamodb"]),
+    ...useKeys(on),
   ],
   "index-admin": () => [],
   reconciler: (on) => [
@@ -94,29 +107,19 @@ const GRANTS = {
     takeDeadLetters([on.deadLetterQueue, on.targetDeadLetterQueue]),
     readUploads(on.rawBucket),
     listUploads(on.rawBucket),
-    ...keepRecords(on),
-    announce(on.bus),
-    ...useKeys(on, ["s3", "sqs", "dynamodb"]),
+    getItems("GetRecords", on.recordsTable),
+    findItems("FindRecords", on.recordsTable),
+    putItems("PutRecords", on.recordsTable),
+    ...useKeys(on),
   ],
 } as const satisfies Record<FunctionName, (on: GrantedResources) => readonly Statement[]>;
-
-function keepRecords({ recordsTable }: GrantedResources): readonly Statement[] {
-  return [readItems("ReadRecords", recordsTable), changeItems("ChangeRecords", recordsTable)];
-}
-
-function keepLedger({ ledgerTable }: GrantedResources): readonly Statement[] {
-  return [readItems("ReadLedger", ledgerTable), changeItems("ChangeLedger", ledgerTable)];
-}
 
 function callModels(on: GrantedResources): readonly Statement[] {
   return on.models.length === 0 ? [] : [invokeModels(on)];
 }
 
-function useKeys(
-  on: GrantedResources,
-  services: Parameters<typeof decryptThrough>[0]["services"],
-): readonly Statement[] {
-  const use = { keyArn: on.key, region: on.region, services };
+function useKeys(on: GrantedResources): readonly Statement[] {
+  const use = { keyArn: on.key, region: on.region, services: ["s3", "sqs", "dynamodb"] } as const;
   return [
     decryptThrough(use),
     encryptThrough(use),

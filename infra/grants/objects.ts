@@ -1,13 +1,13 @@
 import type { Statement } from "./statement.ts";
 
-/** Lets a function read uploads, of any version: a HEAD of a version asks for `GetObjectVersion`. */
+/** Lets a function read uploads, the newest version of each: a HEAD asks for `GetObject` too. */
 export function readUploads(bucketArn: string): Statement {
-  return {
-    Sid: "ReadUploads",
-    Effect: "Allow",
-    Action: ["s3:GetObject", "s3:GetObjectVersion"],
-    Resource: [`${bucketArn}/*`],
-  };
+  return { Sid: "ReadUploads", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${bucketArn}/*`] };
+}
+
+/** Lets a function read the version of an upload that its run began with. */
+export function readUploadVersions(bucketArn: string): Statement {
+  return { Sid: "ReadUploadVersions", Effect: "Allow", Action: ["s3:GetObjectVersion"], Resource: [`${bucketArn}/*`] };
 }
 
 /** Lets a function list uploads. Without it, a HEAD of a key that holds nothing is 403 and not 404. */
@@ -45,12 +45,17 @@ export function writeOutputs(bucketArn: string): Statement {
   return { Sid: "WriteOutputs", Effect: "Allow", Action: ["s3:PutObject"], Resource: [`${bucketArn}/*`] };
 }
 
-/** Lets a function list outputs by prefix, to remove those of dead generations. */
+/** Lets a function list outputs. Without it, an output that is not there is 403 and not 404. */
 export function listOutputs(bucketArn: string): Statement {
   return { Sid: "ListOutputs", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] };
 }
 
-/** Lets a function remove outputs. */
+/** Lets a function find what lies under a prefix, to remove it for good whether the bucket keeps versions or not. */
+export function listOutputVersions(bucketArn: string): Statement {
+  return { Sid: "ListOutputVersions", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: [bucketArn] };
+}
+
+/** Lets a function remove outputs of dead generations and deleted documents. */
 export function removeOutputs(bucketArn: string): Statement {
-  return { Sid: "RemoveOutputs", Effect: "Allow", Action: ["s3:DeleteObject"], Resource: [`${bucketArn}/*`] };
+  return { Sid: "RemoveOutputs", Effect: "Allow", Action: ["s3:DeleteObjectVersion"], Resource: [`${bucketArn}/*`] };
 }

@@ -176,7 +176,7 @@ describe("the functions", () => {
     const stack = await deployedStack("dev", { config: { endpointUrl: "http://127.0.0.1:5000" } });
     const { environment } = stack.inputsOf("lambda/function", "query-api");
     expect(environment).toMatchObject({
-      variables: { AWS_ENDPOINT_URL: "http://127.0.0.1:5000", SLUICE_S3_PATH_STYLE: "true" },
+      variables: { AWS_ENDPOINT_URL: "http://127.0.0.1:5000" },
     });
     expect(stack.inputsOf("pulumi:providers:aws", "aws").endpoints).toContain('"sqs":"http://127.0.0.1:5000"');
     expect(lambda("sluice-dev-query-api:live")).toBe((stack.outputs.functions as Record<string, string>)["query-api"]);

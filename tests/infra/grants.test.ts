@@ -9,7 +9,7 @@ import * as objects from "../../infra/grants/objects.ts";
 import * as queues from "../../infra/grants/queues.ts";
 import { reachCollection } from "../../infra/grants/search.ts";
 import { policyText, type Statement } from "../../infra/grants/statement.ts";
-import { changeItems, readItems } from "../../infra/grants/tables.ts";
+import { findItems, getItems, putItems, removeItems } from "../../infra/grants/tables.ts";
 
 const BUCKET = "arn:aws:s3:::bucket";
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:queue";
@@ -41,17 +41,16 @@ describe("a grant", () => {
       allow("Announce", ["events:PutEvents"], [BUS], { StringEquals: { "events:source": "sluice" } }),
     );
     expect(reachCollection(COLLECTION)).toEqual(allow("ReachCollection", ["aoss:APIAccessAll"], [COLLECTION]));
-    expect(readItems("Read", TABLE)).toEqual(
-      allow("Read", ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], [TABLE, `${TABLE}/index/*`]),
-    );
-    expect(changeItems("Change", TABLE)).toEqual(
-      allow("Change", ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], [TABLE]),
-    );
+    expect(getItems("Get", TABLE)).toEqual(allow("Get", ["dynamodb:BatchGetItem"], [TABLE]));
+    expect(findItems("Find", TABLE)).toEqual(allow("Find", ["dynamodb:Query"], [`${TABLE}/index/*`]));
+    expect(putItems("Put", TABLE)).toEqual(allow("Put", ["dynamodb:PutItem"], [TABLE]));
+    expect(removeItems("Remove", TABLE)).toEqual(allow("Remove", ["dynamodb:DeleteItem"], [TABLE]));
   });
 
   it("names the objects of one bucket, or the bucket itself", () => {
     const all = [`${BUCKET}/*`];
-    expect(objects.readUploads(BUCKET)).toEqual(allow("ReadUploads", ["s3:GetObject", "s3:GetObjectVersion"], all));
+    expect(objects.readUploads(BUCKET)).toEqual(allow("ReadUploads", ["s3:GetObject"], all));
+    expect(objects.readUploadVersions(BUCKET)).toEqual(allow("ReadUploadVersions", ["s3:GetObjectVersion"], all));
     expect(objects.listUploads(BUCKET)).toEqual(allow("ListUploads", ["s3:ListBucket"], [BUCKET]));
     expect(objects.listUploadVersions(BUCKET)).toEqual(
       allow("ListUploadVersions", ["s3:ListBucketVersions"], [BUCKET]),
@@ -63,7 +62,10 @@ describe("a grant", () => {
     expect(objects.readOutputs(BUCKET)).toEqual(allow("ReadOutputs", ["s3:GetObject"], all));
     expect(objects.writeOutputs(BUCKET)).toEqual(allow("WriteOutputs", ["s3:PutObject"], all));
     expect(objects.listOutputs(BUCKET)).toEqual(allow("ListOutputs", ["s3:ListBucket"], [BUCKET]));
-    expect(objects.removeOutputs(BUCKET)).toEqual(allow("RemoveOutputs", ["s3:DeleteObject"], all));
+    expect(objects.listOutputVersions(BUCKET)).toEqual(
+      allow("ListOutputVersions", ["s3:ListBucketVersions"], [BUCKET]),
+    );
+    expect(objects.removeOutputs(BUCKET)).toEqual(allow("RemoveOutputs", ["s3:DeleteObjectVersion"], all));
   });
 
   it("names the queue whose messages it is about", () => {
@@ -139,21 +141,22 @@ describe("a grant", () => {
     expect(names("ingest-worker")).toEqual([
       ...everywhere,
       ...["ConsumeMessages", "PostponeMessages", "SendMessages"],
-      ...["ReadUploads", "ListUploads", "RemoveUploadVersions"],
-      ...["ReadOutputs", "WriteOutputs", "ListOutputs", "RemoveOutputs"],
-      ...["ReadRecords", "ChangeRecords", "ReadLedger", "ChangeLedger", "InvokeModels", "Announce"],
+      ...["ReadUploads", "ReadUploadVersions", "ListUploads", "RemoveUploadVersions"],
+      ...["ReadOutputs", "WriteOutputs", "ListOutputs", "ListOutputVersions", "RemoveOutputs"],
+      ...["GetRecords", "PutRecords", "RemoveRecords", "GetLedger", "PutLedger", "RemoveLedger"],
+      ...["InvokeModels", "Announce"],
       ...keys,
     ]);
     expect(names("query-api")).toEqual([
       ...everywhere,
       ...["SendMessages", "SignUploads", "ReadUploads", "ListUploads", "ListUploadVersions", "ReadOutputs"],
-      ...["ReadRecords", "ChangeRecords", "ReadLedger", "ChangeLedger", "InvokeModels"],
+      ...["GetRecords", "FindRecords", "PutRecords", "RemoveRecords", "GetLedger", "PutLedger", "InvokeModels"],
       ...keys,
     ]);
     expect(names("index-admin")).toEqual(everywhere);
     expect(names("reconciler")).toEqual([
       ...everywhere,
-      ...["SendMessages", "TakeDeadLetters", "ReadUploads", "ListUploads", "ReadRecords", "ChangeRecords", "Announce"],
+      ...["SendMessages", "TakeDeadLetters", "ReadUploads", "ListUploads", "GetRecords", "FindRecords", "PutRecords"],
       ...keys,
     ]);
   });
@@ -165,8 +168,8 @@ describe("a grant", () => {
     );
     expect(worker).toContainEqual(objects.readUploads("arn:aws:s3:::raw"));
     expect(worker).toContainEqual(objects.writeOutputs("arn:aws:s3:::output"));
-    expect(worker).toContainEqual(readItems("ReadRecords", `${TABLE}-records`));
-    expect(worker).toContainEqual(changeItems("ChangeLedger", `${TABLE}-ledger`));
+    expect(worker).toContainEqual(getItems("GetRecords", `${TABLE}-records`));
+    expect(worker).toContainEqual(removeItems("RemoveLedger", `${TABLE}-ledger`));
     expect(grantsOf("reconciler", on)).toContainEqual(
       queues.takeDeadLetters([`${QUEUE}-dead`, `${QUEUE}-target-dead`]),
     );
