@@ -93,6 +93,28 @@ describe("records in DynamoDB", () => {
     expect(operations()).toHaveLength(2);
   });
 
+  it("A document is listed as what it is now, however late the index", async () => {
+    const failed = aRecord({ status: "FAILED" });
+    const listed = marshall({
+      pk: `document#${documentId}`,
+      sk: "summary",
+      listedAt: `${String(NOW).padStart(15, "0")}#${documentId}`,
+    });
+    const asReady = recordsOver(ok({ Items: [listed] }), found(failed));
+    expect((await asReady.records.list({ tenant: "acme", status: "READY", limit: 10 })).records).toEqual([]);
+    const asFailed = recordsOver(ok({ Items: [listed] }), found(failed));
+    expect((await asFailed.records.list({ tenant: "acme", status: "FAILED", limit: 10 })).records).toEqual([failed]);
+    const gone = recordsOver(ok({ Items: [listed] }), ok({ Responses: { t: [] } }));
+    expect((await gone.records.list({ tenant: "acme", limit: 10 })).records).toEqual([]);
+  });
+
+  it("What may be forgotten says when, in the seconds that time to live counts by", async () => {
+    const { records, handler } = recordsOver(ok({ Responses: { t: [] } }), ok({}));
+    await records.claimIdempotencyKey("acme", "k", { bodyDigest: "d", decision: "x" }, NOW, NOW + 86_400_500);
+    const written = handler.bodies[1] as { TransactItems: { Put: { Item: { expires: object } } }[] };
+    expect(written.TransactItems[0]?.Put.Item.expires).toEqual({ N: String(NOW / 1000 + 86_401) });
+  });
+
   it("Summaries that a full table did not hand out are asked for again", async () => {
     const key = marshall({ pk: `document#${documentId}`, sk: "summary" });
     const partial = ok({ Responses: { t: [] }, UnprocessedKeys: { t: { Keys: [key], ConsistentRead: true } } });
