@@ -30,13 +30,14 @@ export async function openRun(
   seen: SeenVersion,
   deadline: Deadline,
 ): Promise<Looked> {
-  const requested = record.detail.request?.profile ?? seen.requestedProfile;
+  const { request } = record.detail;
+  const requested = request?.profile ?? seen.requestedProfile;
   const chosen = chooseProfile(deps, record, seen, requested);
   const named =
     chosen instanceof Failure
       ? { profile: requested ?? "", profileDigest: "" }
       : { profile: chosen.profile.name, profileDigest: chosen.digest };
-  const opening = openGeneration(turn, { ...seen, ...named }, deps.clock.now());
+  const opening = openGeneration(turn, { ...seen, ...named, request }, deps.clock.now());
   const opened = await deps.records.change(turn.documentId, opening);
   if (chosen instanceof Failure) return await failRun(deps, turn, opened.record, reasonOf(chosen, "acquire"));
   return await run(deps, turn, opened, chosen, deadline);
@@ -48,7 +49,27 @@ export async function resumeRunAt(deps: IngestDependencies, turn: Turn, deadline
   const name = resumed.record.detail.run?.profile ?? "";
   const profile = deps.profiles.find(name);
   if (profile === undefined) return await failRun(deps, turn, resumed.record, unknownProfile(name));
+  if (profile.digest !== resumed.record.detail.run?.profileDigest) {
+    return await run(deps, turn, await beginAnew(deps, turn, resumed.record, profile), profile, deadline);
+  }
   return await run(deps, turn, resumed, profile, deadline);
+}
+
+/**
+ * Opens the next generation over the version of a run whose profile changed between two legs: a result is of one
+ * profile, and passages split by two would not lie in one text.
+ */
+async function beginAnew(
+  deps: IngestDependencies,
+  turn: Turn,
+  { detail }: DocumentRecord,
+  profile: DigestedProfile,
+): Promise<OpenResult> {
+  if (detail.run === null) throw new SupersededError(turn.documentId);
+  const { name, tags, profile: requestedProfile, uploadId, run, request } = detail;
+  const plan = { version: run.version, name, tags, requestedProfile, uploadId, request };
+  const named = { profile: profile.profile.name, profileDigest: profile.digest };
+  return await deps.records.change(turn.documentId, openGeneration(turn, { ...plan, ...named }, deps.clock.now()));
 }
 
 async function run(
@@ -61,13 +82,16 @@ async function run(
   const { record } = opened;
   if (opened.kind === "exhausted") return await failRun(deps, turn, record, exhausted(record));
   const context = new RunContext(deps, turn, record, opened.run, profile, deadline);
+  let ended: DocumentRecord;
   try {
     if (record.summary.tenant === NO_TENANT) throw new Failure("no_tenant");
-    await finishTail(deps, turn, await ingestDocument(context));
-    return "done";
+    ended = await ingestDocument(context);
   } catch (error) {
     return await endOtherwise(context, error);
   }
+  // Outside of the above: the run has ended, and what goes wrong from here on can neither place nor fail it.
+  await finishTail(deps, turn, ended);
+  return "done";
 }
 
 /** Decides by the error's kind: the one place where a run's errors become states. */

@@ -85,8 +85,9 @@ export class World<Stores extends WorldStores = LocalStores> {
   /** Questions put to models, as text: the same twice is a call paid twice. */
   readonly paid: string[] = [];
   readonly ids = new SequentialIds();
+  /** The profiles that the next process finds. */
+  profiles: ProfileCatalog;
   readonly #stores: Stores;
-  readonly #profiles: ProfileCatalog;
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
   readonly #models: NonNullable<WorldOptions["models"]>;
@@ -109,7 +110,7 @@ export class World<Stores extends WorldStores = LocalStores> {
     this.index = index;
     this.chat = options.chat ?? new OfflineChatModel();
     this.embedder = options.embedder ?? new OfflineEmbedder();
-    this.#profiles = options.profiles ?? PROFILES;
+    this.profiles = options.profiles ?? PROFILES;
     this.#delivery = options.delivery ?? "once";
     this.#models = options.models ?? offlineModels;
     this.#reader = options.reader?.(clock) ?? pagedReader(clock, options.pageMilliseconds ?? 0);
@@ -139,7 +140,7 @@ export class World<Stores extends WorldStores = LocalStores> {
       index: process.port("index", this.index),
       reader: this.#reader,
       models: createModelSuite({ registry, replies: outputs, ledger, clock, settings, telemetry }),
-      profiles: this.#profiles,
+      profiles: this.profiles,
       announcer: process.port("announcer", this.announcer),
       settings,
       clock,

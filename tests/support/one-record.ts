@@ -20,6 +20,7 @@ export function aPlan(versionId = "v1", facts: Partial<RunPlan> = {}): RunPlan {
     tags: {},
     requestedProfile: null,
     uploadId: null,
+    request: null,
     ...facts,
   };
 }
@@ -75,7 +76,7 @@ export class OneRecord {
   }
 
   open(turn: Turn, versionId = "v1", facts: Partial<RunPlan> = {}): OpenResult {
-    return this.apply(openGeneration(turn, aPlan(versionId, facts), this.now));
+    return this.apply(openGeneration(turn, aPlan(versionId, { request: this.detail.request, ...facts }), this.now));
   }
 
   publish(turn: Turn, outcome: "READY" | "PARTIAL" = "READY"): DocumentRecord {

@@ -35,7 +35,10 @@ const HELD = {
   release: (turn, now) => release(turn, now),
   giveBack: (turn, now) => giveBack(turn, aReason(), now),
   forget: (turn, now) => forget(turn, now),
-  open: (turn, now, pick) => openGeneration(turn, aPlan(`v${pick % 3}`), now),
+  open: (turn, now, pick) => (current) => {
+    const request = current?.detail.request ?? null;
+    return openGeneration(turn, aPlan(`v${pick % 3}`, { request }), now)(current);
+  },
   resume: (turn, now) => resumeRun(turn, now),
   stageDone: (turn, now, pick) => stageDone(turn, stageOf(pick), 1, LEASE, now),
   checkpoint: (turn, now, pick) => checkpoint(turn, { stage: stageOf(pick), done: pick }, now),

@@ -9,6 +9,7 @@ import {
   type DocumentRecord,
   type Place,
   patched,
+  type ReprocessRequest,
   type Run,
   type Transition,
   type UploadFacts,
@@ -25,6 +26,11 @@ export const MAX_IDLE_LEGS = 2;
 export interface RunPlan extends UploadFacts {
   readonly profile: string;
   readonly profileDigest: string;
+  /**
+   * The reprocess request it answers, as it stood when the profile was chosen; null for none. One that came since is
+   * not answered by this run, and stands.
+   */
+  readonly request: ReprocessRequest | null;
 }
 
 export type OpenResult =
@@ -41,15 +47,16 @@ export function nextGeneration(previous: number, now: number): number {
 export function openGeneration(turn: Turn, plan: RunPlan, now: number): Transition<OpenResult> {
   return (current) => {
     const record = held(current, turn);
-    const attempts = begun(record, subjectOf(plan.version.versionId, record.detail.request?.id ?? null));
+    const { request } = plan;
+    const attempts = begun(record, subjectOf(plan.version.versionId, request?.id ?? null));
     const generation = nextGeneration(record.summary.generation, now);
     const run: Run = {
       generation,
       version: plan.version,
       profile: plan.profile,
       profileDigest: plan.profileDigest,
-      requestId: record.detail.request?.id ?? null,
-      salt: record.detail.request?.fresh ? record.detail.request.id : "",
+      requestId: request?.id ?? null,
+      salt: request?.fresh ? request.id : "",
       startedAt: now,
       leg: 0,
       idleLegs: 0,

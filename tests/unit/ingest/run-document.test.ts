@@ -125,6 +125,23 @@ describe("legs", () => {
     expect(record?.detail.reason).toMatchObject({ code: "no_progress", stage: "read" });
   });
 
+  it("A profile that changed between two legs opens the next generation: no result is of two profiles", async () => {
+    const profiles = (targetTokens: number) =>
+      profileWith({ splitting: { targetTokens, maxTokens: targetTokens + 10 } });
+    const [before, after] = [profiles(50), profiles(90)];
+    const world = new World({ ...slow, profiles: before });
+    await world.upload(KEY, PAGES);
+    await world.step();
+    const first = await world.record(KEY);
+    expect(first?.detail.run).toMatchObject({ leg: 1 });
+    world.profiles = after;
+    await world.drain(world.calmProcess);
+    const done = await world.record(KEY);
+    expect(done?.summary.status).toBe("READY");
+    expect(done?.summary.live?.profileDigest).toBe(after.find("plain")?.digest);
+    expect(done?.summary.generation).toBeGreaterThan(first?.summary.generation ?? Number.NaN);
+  });
+
   it("A version uploaded between two legs opens the next generation", async () => {
     const world = new World(slow);
     await world.upload(KEY, PAGES);
@@ -136,6 +153,24 @@ describe("legs", () => {
     expect(record?.summary.live).toMatchObject({ versionId: newer, generation: record?.summary.generation });
     expect(record?.summary.generation).toBeGreaterThan(before);
     expect((await world.search("heron")).hits.filter((hit) => hit.passage.text.includes("heron"))).toEqual([]);
+  });
+});
+
+describe("what happens after a run has ended", () => {
+  it("An announcement that fails when the time is over leaves no lease behind, and is made by the next delivery", async () => {
+    const world = new World();
+    const announce = world.announcer.announce.bind(world.announcer);
+    world.announcer.announce = async () => {
+      await world.clock.advance(world.settings.workerTimeoutSeconds * 1000 - 1);
+      throw new Error("the listener is not there");
+    };
+    await world.upload(KEY, TEXT);
+    await world.step();
+    const summary = (await world.record(KEY))?.summary;
+    expect(summary).toMatchObject({ status: "READY", lease: null, tail: { announce: [{ type: "Document Ready" }] } });
+    world.announcer.announce = announce;
+    await world.drain(world.calmProcess);
+    expect(world.announcer.events).toMatchObject([{ type: "Document Ready" }]);
   });
 });
 

@@ -76,6 +76,21 @@ describe("opening a generation", () => {
     expect(begin("split")).toBe("exhausted");
   });
 
+  test("A reprocess asked for while another one is being begun is not taken for answered by it", () => {
+    const one = new OneRecord();
+    const turn = one.take();
+    one.open(turn);
+    one.publish(turn);
+    const first = { id: "r1", profile: "invoice", fresh: false };
+    one.apply(requestReprocess(first, one.now));
+    // The profile was chosen for the first; the second came before the generation was opened.
+    one.apply(requestReprocess({ id: "r2", profile: "contract", fresh: true }, one.now));
+    one.open(turn, "v1", { profile: "invoice", request: first });
+    expect(one.detail.run).toMatchObject({ requestId: "r1", salt: "" });
+    one.publish(turn);
+    expect(one.detail.request).toMatchObject({ id: "r2", profile: "contract" });
+  });
+
   test("another version or a reprocess has its own attempts", () => {
     const one = new OneRecord();
     for (let i = 0; i < 3; i++) one.open(one.take("m"), "v1");
