@@ -2,7 +2,7 @@
  * One look at a document under a lease: finish what is owed, see what lies under the key, decide, do it, finish what
  * that owes.
  */
-
+import { SupersededError } from "../domain/failure.ts";
 import { restore } from "../domain/record/conclusion.ts";
 import { entomb } from "../domain/record/deletion.ts";
 import type { Turn } from "../domain/record/lease.ts";
@@ -17,14 +17,41 @@ import type { Looked } from "./looked.ts";
 import { openRun, resumeRunAt } from "./run-document.ts";
 import { see } from "./see.ts";
 
-/** Looks at the document once, and does what there is to do. */
+/**
+ * Looks at the document once, and does what there is to do.
+ * @throws what kept a tail from being finished, once the look itself is done: a listener that is not there must keep
+ *   neither a new version nor a deletion waiting
+ */
 export async function lookAt(
   deps: IngestDependencies,
   turn: Turn,
   record: DocumentRecord,
   deadline: Deadline,
 ): Promise<Looked> {
-  const settled = await finishTail(deps, turn, await cleanDeleted(deps, turn, record));
+  const cleaned = await cleanDeleted(deps, turn, record);
+  const owed = await tried(() => finishTail(deps, turn, cleaned));
+  const looked = await look(deps, turn, "value" in owed ? owed.value : cleaned, deadline);
+  // A run that stored its place has released the lease: its next leg finds the tail.
+  if ("error" in owed && looked !== "released") throw owed.error;
+  return looked;
+}
+
+/** What work came to; being overtaken is thrown at once. */
+async function tried<Value>(work: () => Promise<Value>): Promise<{ value: Value } | { error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof SupersededError) throw error;
+    return { error };
+  }
+}
+
+async function look(
+  deps: IngestDependencies,
+  turn: Turn,
+  settled: DocumentRecord,
+  deadline: Deadline,
+): Promise<Looked> {
   for (;;) {
     const seen = await see(deps.raw, deps.records, settled);
     if (seen !== null && settled.detail.rawExpired)

@@ -41,6 +41,16 @@ export class LiveDocuments {
     });
   }
 
+  /** Whether of any document passages from before its live generation were found, and none of that. */
+  isAnyOvertaken(candidates: readonly Candidate[]): boolean {
+    const owners = candidates.map(({ owner }) => owner);
+    const liveOf = (documentId: string) => this.#live.get(documentId) ?? 0;
+    const found = new Set(
+      owners.filter(({ documentId, generation }) => generation === liveOf(documentId)).map((owner) => owner.documentId),
+    );
+    return owners.some(({ documentId, generation }) => generation < liveOf(documentId) && !found.has(documentId));
+  }
+
   /** Keeps passages of the dead generations met so far from being found again. */
   exclusions(): NonNullable<PassageFilter["notLive"]> {
     return [...this.#withDead].map((documentId) => ({ documentId, live: this.#live.get(documentId) ?? null }));

@@ -61,6 +61,8 @@ interface BranchAnswer {
   /** The branch gave as many candidates as it was asked for: there may be more. */
   readonly full: boolean;
   readonly dropped: boolean;
+  /** A document was published after the index had been asked: its live passages were not there to be found. */
+  readonly overtaken: boolean;
 }
 
 async function findLive(
@@ -80,7 +82,7 @@ async function findLive(
     const answers = await askBranches(branches, filter, limit, documents, request.signal);
     const joined = answers.map((answer, i) => [...(earlier[i] ?? []), ...answer.live]);
     const found = inOrder(branches, joined, request.groupBy);
-    const crowded = answers.some((answer) => answer.full && answer.dropped);
+    const crowded = answers.some((answer) => (answer.full && answer.dropped) || answer.overtaken);
     const short = found.length < request.k && answers.some((answer) => answer.full);
     if (!crowded && !short) return { found, complete: true, rounds: round };
     if (round === MAX_ROUNDS) return { found, complete: false, rounds: round };
@@ -101,7 +103,12 @@ async function askBranches(
   await documents.meet(answers.flat());
   return answers.map((candidates) => {
     const live = documents.only(candidates);
-    return { live: withoutTwins(live), full: candidates.length >= limit, dropped: live.length < candidates.length };
+    return {
+      live: withoutTwins(live),
+      full: candidates.length >= limit,
+      dropped: live.length < candidates.length,
+      overtaken: documents.isAnyOvertaken(candidates),
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 /** What looks at a document do besides running it: deletion, undelete, the same bytes again, and what is still owed. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { Failure } from "../../../src/domain/failure.ts";
 import { ownerOfObjectKey } from "../../../src/domain/identity.ts";
 import { outputsPrefix, repliesPrefix } from "../../../src/domain/layout.ts";
 import { lookBody } from "../../../src/intake/message.ts";
@@ -83,6 +84,24 @@ describe("what is still owed", () => {
       generation: published?.summary.generation,
       tail: { announce: [] },
     });
+  });
+
+  it("A listener that is not there keeps neither a new version nor a deletion waiting", async () => {
+    world.announcer.before = () => {
+      throw new Failure("internal", { message: "The webhook could not be reached.", retryable: true });
+    };
+    await world.upload(KEY, TEXT);
+    await world.step();
+    const version = await world.upload(KEY, "The valve failed on Tuesday.");
+    await world.step();
+    expect(await live()).toMatchObject({ versionId: version });
+    await world.removeObject(KEY);
+    await world.step();
+    expect((await world.record(KEY))?.summary).toMatchObject({ status: "DELETED", lease: null });
+    world.announcer.before = () => {};
+    await rest();
+    const types = world.announcer.events.map(({ type }) => type);
+    expect(types).toEqual(["Document Ready", "Document Ready", "Document Deleted"]);
   });
 
   it("a repeated announcement carries the same id, and another document's another", async () => {

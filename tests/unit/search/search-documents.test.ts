@@ -73,6 +73,21 @@ describe("what may be answered", () => {
     expect(complete).toBe(true);
   });
 
+  test("A document published while the index was being asked is found by its new passages", async () => {
+    await given([...run("doc", 1, 2), ...run("other", 1, 2, 50)], { doc: 1, other: 1 });
+    const ask = index.searchText.bind(index);
+    let overtakes = true;
+    index.searchText = async (query, options) => {
+      const found = await ask(query, options);
+      if (overtakes) await given(run("doc", 2, 2, 10), { doc: 2 });
+      overtakes = false;
+      return found;
+    };
+    const { hits, complete } = await search({ mode: "lexical" });
+    expect(places(hits).sort()).toEqual(["doc 10", "doc 11", "other 50", "other 51"]);
+    expect(complete).toBe(true);
+  });
+
   test("A deleted document is not returned even while its passages are still indexed", async () => {
     await given([...run("gone", 1, 3), ...run("unknown", 1, 3), ...run("doc", 1, 1, 50)], { gone: null, doc: 1 });
     expect(places((await search()).hits)).toEqual(["doc 50"]);
