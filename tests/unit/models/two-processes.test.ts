@@ -44,35 +44,50 @@ function twoProcesses() {
   const runs = suites.flatMap((suite, process) =>
     [1, 2, 3].map((run) => suite.forDocument({ ...TEST_CONTEXT, owner: `process-${process}-run-${run}` })),
   );
-  return { clock, chat, embedder, runs, answer: () => gate.resolve() };
+  return { clock, chat, embedder, replies, runs, answer: () => gate.resolve() };
 }
 
-/** Moves the clock on, less than a reservation holds, until all runs are done. */
-async function settled<Result>(clock: ManualClock, runs: readonly Promise<Result>[]): Promise<Result[]> {
-  const all = Promise.all(runs);
-  for (let second = 0; second < 60; second++) await clock.advance(1_000);
+/**
+ * Moves the clock on until all runs are done. Commits take real time, so it waits for the reply to be stored, and then
+ * for whoever still sleeps.
+ */
+async function settled<Result>(
+  { clock, replies }: ReturnType<typeof twoProcesses>,
+  runs: readonly Promise<Result>[],
+): Promise<Result[]> {
+  let done = false;
+  const all = Promise.all(runs).finally(() => {
+    done = true;
+  });
+  await expect.poll(() => replies.keys().length).toBe(1);
+  while (!done) {
+    await expect.poll(() => done || clock.sleeping > 0).toBe(true);
+    await clock.advance(1_000);
+  }
   return await all;
 }
 
 test("Concurrent duplicates in two processes share one call, and each counts it", async () => {
-  const { clock, chat, runs, answer } = twoProcesses();
+  const world = twoProcesses();
+  const { clock, chat, runs, answer } = world;
   const asked = runs.map((run) => run.chat(["default"]).ask(TEST_REQUEST, { accept: () => true }));
   await expect.poll(() => [chat.requests.length, clock.sleeping > 0]).toEqual([1, true]);
   await clock.advance(5_000);
   expect(chat.requests).toHaveLength(1);
   answer();
-  const answers = await settled(clock, asked);
+  const answers = await settled(world, asked);
   expect(answers.map(({ accepted }) => accepted?.text)).toEqual(runs.map(() => "shared"));
   expect(chat.requests).toHaveLength(1);
   for (const run of runs) expect(run.usage()).toMatchObject({ inputTokens: 100, outputTokens: 10, repeated: 0 });
 });
 
 test("concurrent duplicates of a batch in two processes share one embedding", async () => {
-  const { clock, embedder, runs, answer } = twoProcesses();
+  const world = twoProcesses();
+  const { clock, embedder, runs, answer } = world;
   const embedded = runs.map((run) => run.embedPassages(["a pump", "a valve and a gate"]));
   await expect.poll(() => [embedder.calls.length, clock.sleeping > 0]).toEqual([1, true]);
   answer();
-  const [first, ...others] = await settled(clock, embedded);
+  const [first, ...others] = await settled(world, embedded);
   for (const other of others) expect(other).toEqual(first);
   expect(embedder.calls).toHaveLength(1);
   for (const run of runs) expect(run.usage()).toMatchObject({ embeddedTokens: 7, repeated: 0 });
