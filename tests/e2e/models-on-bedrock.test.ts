@@ -53,8 +53,12 @@ const answering: Answering = async (question) => {
 };
 
 /** What a service says that does not start. */
-async function refusal(env: NonNullable<ServiceOptions["env"]>, args: readonly string[] = ARGUMENTS): Promise<string> {
-  const service = spawned({ data: temporaryFolder(), args, env });
+async function refusal(
+  env: NonNullable<ServiceOptions["env"]>,
+  args: readonly string[] = ARGUMENTS,
+  data: string = temporaryFolder(),
+): Promise<string> {
+  const service = spawned({ data, args, env });
   expect(await service.ended).toEqual({ code: 1, signal: null });
   expect(service.stdout).toBe("");
   expect(service.stderr).not.toMatch(/^\s+at /m);
@@ -161,6 +165,16 @@ describe("models on Bedrock over the local stores", () => {
     expect(said).toMatch(/claude-sonnet: .*aws-marketplace:Subscribe/);
     expect(said).toMatch(/claude-haiku: Allow bedrock:InvokeModel on arn:aws:bedrock:us-east-1:\*:inference-profile/);
     expect(said).toMatch(/titan: .*accept the model's terms/);
+  });
+
+  it("a data folder is kept to the embedder it was made with", async () => {
+    const { env } = await standInWith();
+    const offline = await running();
+    await offline.client.ingest("A note.", { name: "a.txt" });
+    await offline.process.stop();
+    const said = await refusal(env, ARGUMENTS, offline.data);
+    expect(said).toContain('embedded with "offline-hash-v1');
+    expect(said).toContain("use a new data folder");
   });
 
   it("a start while Bedrock is busy goes on, and says so", async () => {

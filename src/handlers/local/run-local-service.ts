@@ -5,6 +5,7 @@ import { ProfileCatalog } from "../../config/profile-catalog.ts";
 import { settingsFromEnvironment, WrongSettingsError } from "../../config/settings.ts";
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
 import { DataFolderInUseError, DataFolderUnusableError, openDataFolder } from "../../local/data-folder.ts";
+import { EmbedderChangedError } from "../../local/passage-index/embedder-changed-error.ts";
 import { systemClock } from "../../local/system-clock.ts";
 import { createTextTelemetry } from "../../local/text-telemetry.ts";
 import { SHIPPED_PROFILES } from "../../profiles/index.ts";
@@ -32,6 +33,7 @@ const PLAIN = [
   TenancyChangedError,
   WrongSettingsError,
   ModelsUnusableError,
+  EmbedderChangedError,
 ];
 
 /** Runs until a signal, then ends the process; with exit code 1 and a sentence where it cannot run. */

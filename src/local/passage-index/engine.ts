@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { PassageFilter } from "../../ports/passage-index.ts";
+import { EmbedderChangedError } from "./embedder-changed-error.ts";
 import { matchExpression } from "./lexical-text.ts";
 import { type OwnerScope, scopeOf } from "./owner-filter.ts";
 import { PassageReader } from "./passage-reader.ts";
@@ -71,7 +72,7 @@ function adoptFingerprint(database: DatabaseSync, fingerprint: string): boolean 
   const stored = database.prepare("SELECT value FROM meta WHERE name = 'fingerprint'").get()?.value;
   if (stored === fingerprint) return false;
   if (stored !== undefined && database.prepare("SELECT 1 FROM passages LIMIT 1").get() !== undefined) {
-    throw new Error(
+    throw new EmbedderChangedError(
       `The stored passages were embedded with "${stored}", but the embedder is now "${fingerprint}"; start with the former, or use a new data folder and upload the documents again.`,
     );
   }

@@ -49,7 +49,7 @@ export interface WorkerRequest {
 
 export type WorkerMessage =
   | { readonly kind: "ready" }
-  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "refused"; readonly message: string; readonly isEmbedderChanged: boolean }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "error"; readonly id: number; readonly error: unknown }
   | { readonly kind: "log"; readonly level: LogLevel; readonly message: string; readonly fields: LogFields };

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { Failure } from "../../domain/failure.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { EmbedderChangedError } from "./embedder-changed-error.ts";
 import type { Input, OperationName, Output, WorkerMessage, WorkerSettings } from "./protocol.ts";
 
 /** Requests handed to the thread at once; the others wait here, where an aborted one can still be dropped. */
@@ -28,7 +29,7 @@ export class WorkerClient {
     worker.on("exit", () => this.#end(undefined));
   }
 
-  /** Starts the thread. @throws what keeps the stored passages from being used. */
+  /** Starts the thread. @throws {EmbedderChangedError} or what else keeps the stored passages from being used. */
   static async start(settings: WorkerSettings, telemetry: Telemetry): Promise<WorkerClient> {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: settings });
     worker.on("message", (message: WorkerMessage) => {
@@ -37,7 +38,8 @@ export class WorkerClient {
     await new Promise<void>((resolve, reject) => {
       worker.on("message", (message: WorkerMessage) => {
         if (message.kind === "ready") resolve();
-        if (message.kind === "refused") reject(new Error(message.message));
+        if (message.kind !== "refused") return;
+        reject(message.isEmbedderChanged ? new EmbedderChangedError(message.message) : new Error(message.message));
       });
       worker.once("error", reject);
       worker.once("exit", () => reject(new Error("The search index's thread ended while it was starting.")));

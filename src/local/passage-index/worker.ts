@@ -3,6 +3,7 @@
  * the event loop that serves requests.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { EmbedderChangedError } from "./embedder-changed-error.ts";
 import { openEngine } from "./engine.ts";
 import type { Operations, WorkerMessage, WorkerRequest, WorkerSettings } from "./protocol.ts";
 
@@ -28,5 +29,6 @@ try {
   port.on("message", (request: WorkerRequest) => void answer(operations, request));
   post({ kind: "ready" });
 } catch (error) {
-  post({ kind: "refused", message: error instanceof Error ? error.message : String(error) });
+  const message = error instanceof Error ? error.message : String(error);
+  post({ kind: "refused", message, isEmbedderChanged: error instanceof EmbedderChangedError });
 }
