@@ -64,10 +64,10 @@ class Gathering {
   }
 
   add(block: Block, headings: readonly string[]): void {
-    const { targetTokens, maxTokens } = this.#sizes;
+    const { maxTokens } = this.#sizes;
     const isHeading = block.kind === "heading";
     if (estimateTokens(this.#text, block.start, block.end) <= maxTokens) this.#take(block, headings, isHeading);
-    else for (const piece of pieces(this.#text, block, targetTokens)) this.#take(piece, headings, isHeading);
+    else for (const piece of pieces(this.#text, block, this.#sizes)) this.#take(piece, headings, isHeading);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
-/** Finds the blocks of Markdown text: headings, paragraphs, tables, fenced code. Line by line, without looking back. */
+/** Finds the blocks of Markdown text: headings, paragraphs, lists, tables, fenced code. Line by line, without looking back. */
 
-export type BlockKind = "heading" | "paragraph" | "table" | "code";
+export type BlockKind = "heading" | "paragraph" | "list" | "table" | "code";
 
 /** A block without the white space around it. Offsets are in UTF-16 units of the whole text. */
 export interface Block {
@@ -15,6 +15,8 @@ export interface Block {
 
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]|$)/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** The beginning of a list's item. */
+export const ITEM = /^\s*([-*+]|\d{1,9}[.)])\s/;
 /** Only this much of a line is looked at to tell what it is. */
 const LOOK = 400;
 
@@ -54,8 +56,10 @@ export function* blocksOf(text: string, start: number, end: number): Generator<B
         title: titleOf(text.slice(line.start, Math.min(line.end, line.start + LOOK))),
       };
     } else {
-      const kind: BlockKind = text[line.start] === "|" ? "table" : "paragraph";
-      if (open !== undefined && open.kind !== kind) yield* finish();
+      const kind: BlockKind = text[line.start] === "|" ? "table" : ITEM.test(look) ? "list" : "paragraph";
+      // Lines of a list's item that follow the first look like a paragraph's.
+      const goesOn = open?.kind === kind || (open?.kind === "list" && kind === "paragraph");
+      if (open !== undefined && !goesOn) yield* finish();
       if (open === undefined) open = { kind, ...line };
       else open.end = line.end;
     }

@@ -1,6 +1,6 @@
 /** Cuts a block that is too long: between lines where lines mean something, between sentences, at worst anywhere safe. */
 import { estimateTokens, unitTokens } from "../tokens.ts";
-import { type Block, isSpace } from "./blocks.ts";
+import { type Block, ITEM, isSpace } from "./blocks.ts";
 
 /** A part of the text without white space around it, in UTF-16 units of the whole text. */
 export interface Span {
@@ -8,13 +8,36 @@ export interface Span {
   readonly end: number;
 }
 
-/** Pieces of the block, none over `limit` estimated tokens; together they hold all of it but the white space between. */
-export function* pieces(text: string, block: Block, limit: number): Generator<Span> {
-  const units = block.kind === "table" || block.kind === "code" ? lines(text, block) : sentences(text, block);
+/** Sizes of pieces, in estimated tokens. */
+export interface PieceSizes {
+  /** What a piece is cut to where it has to be cut anywhere. */
+  readonly targetTokens: number;
+  /** What a row, an item, a line or a sentence may have without being cut. */
+  readonly maxTokens: number;
+}
+
+/** Pieces of the block, none over the limit; together they hold all of it but the white space between. */
+export function* pieces(text: string, block: Block, { targetTokens, maxTokens }: PieceSizes): Generator<Span> {
+  const units = unitsOf(text, block);
   for (const unit of units) {
-    if (estimateTokens(text, unit.start, unit.end) <= limit) yield unit;
-    else yield* hardCuts(text, unit, limit);
+    if (estimateTokens(text, unit.start, unit.end) <= maxTokens) yield unit;
+    else yield* hardCuts(text, unit, targetTokens);
   }
+}
+
+function unitsOf(text: string, block: Block): Generator<Span> {
+  if (block.kind === "list") return items(text, block);
+  return block.kind === "table" || block.kind === "code" ? lines(text, block) : sentences(text, block);
+}
+
+/** How far into a line its marker is looked for, in UTF-16 units. */
+const MARKER_WITHIN = 40;
+
+/** Items of a list, each with the further lines that belong to it. */
+function* items(text: string, span: Span): Generator<Span> {
+  yield* cutAfter(text, span, (at) => {
+    return text.charCodeAt(at) === 0x0a && ITEM.test(text.slice(at + 1, at + 1 + MARKER_WITHIN));
+  });
 }
 
 function* lines(text: string, span: Span): Generator<Span> {

@@ -94,6 +94,31 @@ describe("splitIntoPassages", () => {
     for (const { text } of passages) for (const line of text.split("\n")) expect(rows).toContain(line);
   });
 
+  it("a row of a table is cut only where it alone passes the greatest size", () => {
+    const wide = `| ${"cell ".repeat(20)}|`;
+    expect(estimateTokens(wide)).toBeGreaterThan(SIZES.targetTokens);
+    expect(split(`| a |\n| --- |\n${wide}\n${wide}`).map(({ text }) => text)).toEqual(["| a |\n| --- |", wide, wide]);
+    const tooWide = `| ${"cell ".repeat(40)}|`;
+    expect(split(tooWide).length).toBeGreaterThan(1);
+  });
+
+  it("a list is cut between its items, and an item's further lines stay with it where they fit", () => {
+    const items = Array.from({ length: 8 }, (_, index) => `- item number ${index}. It has two sentences`);
+    const passages = split(items.join("\n"));
+    expect(passages.length).toBeGreaterThan(1);
+    for (const { text } of passages) for (const line of text.split("\n")) expect(items).toContain(line);
+    expect(split("text\n- one\n  more\n- two", { targetTokens: 3, maxTokens: 4 }).map(({ text }) => text)).toEqual([
+      "text",
+      "- one\n  more",
+      "- two",
+    ]);
+  });
+
+  it("splits a long text of rows, words and items to its end", () => {
+    const long = "| a | b |\n".repeat(100_000) + "word ".repeat(100_000) + "- item\n".repeat(100_000);
+    expect(split(long).at(-1)?.end).toBe(long.trimEnd().length);
+  });
+
   it("cuts long paragraphs between sentences", () => {
     const passages = split("This is the first sentence of it. ".repeat(12).trim());
     expect(passages.length).toBeGreaterThan(1);
