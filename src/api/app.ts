@@ -18,6 +18,7 @@ import { addOutputRoute } from "./output.ts";
 import { addPassagesRoute } from "./passages.ts";
 import { ProblemError } from "./problems.ts";
 import { addSearchRoute } from "./search.ts";
+import { addUsageRoute } from "./usage.ts";
 import { validationHook } from "./validation.ts";
 
 export type { ApiDependencies, HealthReport, ProfileDirectory } from "./context.ts";
@@ -48,6 +49,7 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   addOutputRoute(app, api, guards);
   addPassagesRoute(app, api, guards);
   addSearchRoute(app, api, guards);
+  addUsageRoute(app, api, guards);
   addDeadLetterRoutes(app, api, guards);
   addOperationRoutes(app, api);
   addDocsRoutes(app, api);

@@ -58,6 +58,23 @@ const usage = z.object({
   repeated: z.int().openapi({ description: "Calls that may have been paid twice, after a crash." }),
 });
 
+export const tenantUsageSchema = z
+  .object({ day: z.string().openapi({ format: "date" }), usage })
+  .openapi("TenantUsage", {
+    example: {
+      day: "2026-03-01",
+      usage: {
+        inputTokens: 214_300,
+        outputTokens: 9_120,
+        cacheReadTokens: 61_440,
+        cacheWriteTokens: 2_048,
+        embeddedTokens: 180_700,
+        cost: { amount: 0.91, currency: "USD" },
+        repeated: 0,
+      },
+    },
+  });
+
 export const documentSchema = z
   .object({
     documentId,

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { STAGES } from "./document.ts";
+import { PURPOSES } from "./usage.ts";
 
 const evidence = z.object({ page: z.int().positive(), quote: z.string() });
 
@@ -43,6 +44,8 @@ export const generationResultSchema = z.object({
   fields: z.record(z.string(), extractedField),
   warnings: z.array(warning),
   usage,
+  /** The usage by what models were paid for, and which: those that answered are among them. */
+  spending: z.array(z.object({ purpose: z.enum(PURPOSES), model: z.string(), calls: z.number(), usage })).default([]),
   outcome: z.enum(["READY", "PARTIAL"]),
   /** Why it is PARTIAL; null when it is READY. */
   reason: reason.nullable(),

@@ -39,3 +39,17 @@ export function addUsage(a: Usage, b: Usage): Usage {
     repeated: a.repeated + b.repeated,
   };
 }
+
+/** What models are paid for: the stages of a run that call them, and the repair turn apart. */
+export const PURPOSES = ["transcribe", "extract", "repair", "embed"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** The part of a usage that one model was paid for one purpose. */
+export interface Spending {
+  readonly purpose: Purpose;
+  /** As the registry names it. */
+  readonly model: string;
+  /** Calls of chat models, batches of embeddings. */
+  readonly calls: number;
+  readonly usage: Usage;
+}

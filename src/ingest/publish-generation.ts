@@ -56,6 +56,7 @@ async function writeOutputs(
     contentType: report.contentType,
     pageCount: report.pageCount,
     passageCount: split.passages.length,
+    spending: [...context.models.spending()],
     title: report.title ?? null,
     fields: { ...extraction.fields },
     ...statement,

@@ -1,5 +1,6 @@
 import { Failure } from "../domain/failure.ts";
-import type { ChatRequest } from "../ports/chat-model.ts";
+import { type Cost, NO_USAGE } from "../domain/usage.ts";
+import type { ChatRequest, ChatUsage } from "../ports/chat-model.ts";
 import type { Answer, AskOptions, DocumentChat } from "./document-models.ts";
 import { chatCost, quotaTokens, totalTokens } from "./pricing.ts";
 import type { RegisteredChatModel } from "./registry.ts";
@@ -114,6 +115,7 @@ async function buy(
   const { scope } = bench;
   const turnDigest = before === null ? digest : chatDigest(model.modelId, turn.request, scope.salt);
   const request = complete === undefined ? turn.request : await complete(turn.request);
+  const costOf = (usage: ChatUsage): Cost => ({ amount: chatCost(usage, card.price), currency: "USD" });
   return calls.make(
     {
       id: callId(bench, turnDigest),
@@ -123,16 +125,18 @@ async function buy(
       pace: { name: `chat:${model.name}`, quota: card.quota, requests: 1 },
       slots: chatSlots,
       invoke: (callSignal) => model.converse(request, { signal: callSignal }),
-      tokensOf: ({ usage }) => totalTokens(usage),
+      usageOf: ({ usage }) => ({ ...NO_USAGE, ...usage, cost: costOf(usage) }),
       quotaOf: ({ usage }) => quotaTokens(usage, card.quota),
       async keep(reply, repeated) {
         telemetry.metric("ModelCall", 1, "Count", { model: model.name, purpose: request.purpose });
         telemetry.metric("ModelTokens", totalTokens(reply.usage), "Count", { model: model.name });
+        const { amount } = costOf(reply.usage);
+        telemetry.metric("ModelCost", amount, "Count", { model: model.name, purpose: request.purpose });
         const bought: BoughtReply = {
           ...reply,
           modelId: model.modelId,
           purpose: request.purpose,
-          cost: chatCost(reply.usage, card.price),
+          cost: amount,
           repeated: repeated ? 1 : 0,
         };
         const accepted = accept(reply);

@@ -1,3 +1,4 @@
+import { type Cost, NO_USAGE } from "../domain/usage.ts";
 import type { Embedder, Embeddings } from "../ports/embedder.ts";
 import type { DocumentModels } from "./document-models.ts";
 import { Pacer, type PacerDependencies } from "./pacing/pacer.ts";
@@ -14,7 +15,7 @@ export function createDocumentEmbedder(workshop: Workshop, bench: Bench): Docume
     const digest = embeddingDigest(embedder.modelId, embedder.dimensions, texts, bench.scope.salt);
     const id = `${bench.scope.documentId}/${bench.scope.era}/${digest}`;
     const batch = await workshop.flights.run(id, () => batchOf(workshop, bench, { id, digest, texts }, signal));
-    bench.usage.noteBatch(digest, batch);
+    bench.usage.noteBatch(digest, workshop.registry.embedder.embedder.name, batch);
     return { vectors: decodeVectors(batch), tokens: batch.tokens };
   };
 }
@@ -69,16 +70,20 @@ async function batchOf(
         checkShape(embeddings, texts.length, embedder.dimensions);
         return embeddings;
       },
-      tokensOf: ({ tokens }) => tokens,
+      usageOf: ({ tokens }) => ({ ...NO_USAGE, embeddedTokens: tokens, cost: costOf(embedder, tokens) }),
       quotaOf: ({ tokens }) => tokens,
       keep: ({ vectors, tokens }, repeated) => {
         telemetry.metric("EmbeddedTokens", tokens, "Count", { model: embedder.name });
+        telemetry.metric("ModelCost", costOf(embedder, tokens).amount, "Count", {
+          model: embedder.name,
+          purpose: "embed",
+        });
         return store.keepBatch(bench.scope, digest, {
           kind: "embeddings",
           modelId: embedder.modelId,
           dimensions: embedder.dimensions,
           tokens,
-          cost: (tokens * embedder.pricePerMillion) / 1_000_000,
+          cost: costOf(embedder, tokens).amount,
           repeated: repeated ? 1 : 0,
           vectors: encodeVectors(vectors),
         });
@@ -93,6 +98,10 @@ async function batchOf(
     const bytes = texts.length * embedder.dimensions * 4;
     return batch !== null && Buffer.byteLength(batch.vectors, "base64") === bytes ? batch : null;
   }
+}
+
+function costOf({ pricePerMillion }: Embedder, tokens: number): Cost {
+  return { amount: (tokens * pricePerMillion) / 1_000_000, currency: "USD" };
 }
 
 /** Chat and embedding have quotas of their own. */

@@ -1,4 +1,4 @@
-import type { Usage } from "../domain/usage.ts";
+import type { Spending, Usage } from "../domain/usage.ts";
 import type { ChatReply, ChatRequest } from "../ports/chat-model.ts";
 import type { Embedder, Embeddings } from "../ports/embedder.ts";
 import type { ReplyScope } from "./reply-store.ts";
@@ -55,6 +55,8 @@ export interface DocumentModels {
   embedPassages(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Embeddings>;
   /** The sum over the replies asked for through this object, whoever bought them: a run repeated over them sums the same. */
   usage(): Usage;
+  /** The same by purpose and model. */
+  spending(): readonly Spending[];
 }
 
 /** The models of an installation as pipeline and search use them. */

@@ -61,6 +61,7 @@ export function createModelSuite(dependencies: ModelSuiteDependencies): ModelSui
         },
         embedPassages: createDocumentEmbedder(workshop, bench),
         usage: () => usage.sum(),
+        spending: () => usage.spending(),
       };
     },
     queryEmbedder: createQueryEmbedder(registry, { ledger, clock, telemetry }),

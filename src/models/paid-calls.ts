@@ -1,4 +1,6 @@
 import { Failure } from "../domain/failure.ts";
+import { dayOf, usageExpiry, usageName, withUsage } from "../domain/tenant-usage.ts";
+import type { Usage } from "../domain/usage.ts";
 import { type ModelQuota, UncertainCallError } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ledger, Reservation } from "../ports/ledger.ts";
@@ -30,7 +32,8 @@ export interface PaidCall<Answer, Kept> {
   readonly slots: Slots;
   /** Makes the call. A {@link Failure} says that it was not paid; any other error, and an uncertain one, leave that open. */
   invoke(signal: AbortSignal): Promise<Answer>;
-  tokensOf(answer: Answer): number;
+  /** What the answer is paid. */
+  usageOf(answer: Answer): Usage;
   /** What the answer took of the quota. */
   quotaOf(answer: Answer): number;
   /** Stores the answer. `repeated`: the call may have been paid before. */
@@ -111,7 +114,7 @@ export class PaidCalls {
       });
       progress = "answered";
       const kept = await call.keep(answer, reserved.repeated);
-      await this.#settle(reservation, call.tokensOf(answer));
+      await this.#settle(reservation, call.chargedTo.tenant, call.usageOf(answer));
       return { kind: "kept", kept };
     } catch (error) {
       await this.#release(reservation, isUnpaid(progress, error));
@@ -135,10 +138,17 @@ export class PaidCalls {
   }
 
   /** The answer is safe by now: a ledger that cannot be reached counts too little, but must not lose it. */
-  async #settle(reservation: Reservation, usedTokens: number): Promise<void> {
+  async #settle(reservation: Reservation, tenant: string, usage: Usage): Promise<void> {
     const { ledger, clock, telemetry } = this.#dependencies;
+    const usedTokens = tokensOf(usage);
+    const now = clock.now();
     try {
-      await ledger.settle(reservation, usedTokens, clock.now());
+      await ledger.settle(reservation, usedTokens, now);
+      await ledger.changeFigures(
+        usageName(tenant, dayOf(now)),
+        (figures) => ({ figures: withUsage(figures, usage), result: undefined }),
+        { now, expiresAt: usageExpiry(now) },
+      );
     } catch (error) {
       telemetry.log("warn", "A model call could not be settled; its tokens are not counted against the budget.", {
         usedTokens,
@@ -153,6 +163,11 @@ type CallProgress = "not_sent" | "sent" | "answered";
 function isUnpaid(progress: CallProgress, error: unknown): boolean {
   if (progress === "sent") return error instanceof Failure && !(error instanceof UncertainCallError);
   return progress === "not_sent";
+}
+
+/** Every token of a call, as budgets count them. */
+function tokensOf({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, embeddedTokens }: Usage): number {
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens + embeddedTokens;
 }
 
 /** Makes the call within its time. */

@@ -28,6 +28,11 @@ export const METRICS = {
     dimensions: ["model"],
     meaning: "Tokens of chat models, input, output and cache together.",
   },
+  ModelCost: {
+    unit: "Count",
+    dimensions: ["model", "purpose"],
+    meaning: "USD that answers of a model cost, by what they were for: transcribe, extract, repair or embed.",
+  },
   ModelThrottled: { unit: "Count", dimensions: ["model"], meaning: "Calls that a provider refused for its quota." },
   PaceWait: {
     unit: "Milliseconds",

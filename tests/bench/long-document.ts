@@ -31,7 +31,7 @@ import { RecordingAnnouncer } from "../support/recording-announcer.ts";
 import { discardingTelemetry as telemetry } from "./support.ts";
 
 const PAGES = Number(process.argv[2] ?? 600);
-const LEG = Number(process.argv[3] ?? 2_000);
+const LEG = Number(process.argv[3] ?? 2_500);
 /** What a leg keeps back for storing its place. */
 const MARGIN = 500;
 const CHAT_LATENCY = 700;
@@ -86,7 +86,7 @@ async function processed(bytes: Uint8Array, legMilliseconds: number) {
     workerTimeoutSeconds: legMilliseconds / 1000,
     leaseSeconds: legMilliseconds / 1000 + 60,
     deadlineMarginSeconds: MARGIN / 1000,
-    embedBatch: 8,
+    embedBatch: 5,
   });
   const records = createSqliteRecords({ database, clock });
   const queue = createSqliteQueue({ database, clock, name: "ingestion", visibilitySeconds: 1800, maxReceiveCount: 5 });

@@ -120,6 +120,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What models were paid for your documents on a day
+         * @description Counted when a call was paid, whatever became of its document. Kept for 100 days.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters": {
         parameters: {
             query?: never;
@@ -846,6 +866,40 @@ export interface components {
                         lt?: string | number;
                     };
                 };
+            };
+        };
+        /**
+         * @example {
+         *       "day": "2026-03-01",
+         *       "usage": {
+         *         "inputTokens": 214300,
+         *         "outputTokens": 9120,
+         *         "cacheReadTokens": 61440,
+         *         "cacheWriteTokens": 2048,
+         *         "embeddedTokens": 180700,
+         *         "cost": {
+         *           "amount": 0.91,
+         *           "currency": "USD"
+         *         },
+         *         "repeated": 0
+         *       }
+         *     }
+         */
+        TenantUsage: {
+            /** Format: date */
+            day: string;
+            usage: {
+                inputTokens: number;
+                outputTokens: number;
+                cacheReadTokens: number;
+                cacheWriteTokens: number;
+                embeddedTokens: number;
+                cost: {
+                    amount: number;
+                    currency: string;
+                };
+                /** @description Calls that may have been paid twice, after a crash. */
+                repeated: number;
             };
         };
         /**
@@ -1720,6 +1774,83 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or the token budget is used up; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something unexpected happened; `requestId` leads the operator to it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available just now; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /** @description A day in UTC; today where absent. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tokens and cost; nothing but zeros for a day without calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUsage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller has no tenant, several, or one that is not served here. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -159,6 +159,7 @@ export class ApiUnderTest {
       fields: {},
       warnings: [],
       usage: NO_USAGE,
+      spending: [],
       outcome,
       reason,
       createdAt: now,
