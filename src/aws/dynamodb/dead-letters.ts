@@ -2,8 +2,9 @@ import { decodeCursor, encodeCursor } from "../../ports/cursor.ts";
 import type { DeadLetter, DocumentRecords } from "../../ports/document-records.ts";
 import { listAttributes, listedAt, listOf } from "./lists.ts";
 import { idsIn } from "./record-listing.ts";
-import type { DynamoDbStore, Item } from "./store.ts";
+import type { DynamoDbStore } from "./store.ts";
 import type { ItemKey } from "./table.ts";
+import type { Item } from "./transaction.ts";
 
 type LetterQuery = Parameters<DocumentRecords["listDeadLetters"]>[0];
 type LetterPage = Awaited<ReturnType<DocumentRecords["listDeadLetters"]>>;

@@ -11,8 +11,9 @@ import {
   reserve,
   settle,
 } from "./ledger-rules.ts";
-import { type Action, type DynamoDbOptions, DynamoDbStore, type Item } from "./store.ts";
+import { type DynamoDbOptions, DynamoDbStore } from "./store.ts";
 import { type ItemKey, TTL_ATTRIBUTE } from "./table.ts";
+import type { Action, Item } from "./transaction.ts";
 
 /** How long an expired reservation is remembered, so that the next one under its id is told of it. Milliseconds. */
 const REMEMBER = 30 * 24 * 60 * 60 * 1000;

@@ -2,8 +2,8 @@
 import { dueAt } from "../../domain/record/due.ts";
 import type { DocumentDetail, DocumentRecord, DocumentSummary } from "../../domain/record/record.ts";
 import { listAttributes } from "./lists.ts";
-import type { Action, Item } from "./store.ts";
 import { DUE_AT, DUE_SHARD, type ItemKey } from "./table.ts";
+import type { Action, Item } from "./transaction.ts";
 
 /** A record as it was read, with what a write has to find unchanged. */
 export interface StoredRecord {

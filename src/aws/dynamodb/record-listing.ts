@@ -18,6 +18,8 @@ export interface ListRange {
 
 /** Behind every sort key. */
 const LAST = "~";
+/** Records looked at together where only some of a list are asked for. */
+const FEW_MATCH = 50;
 
 /** Ids in a list, in its order, a page at a time. */
 export async function* idsIn(
@@ -53,7 +55,8 @@ export async function listRecords(
 ): Promise<RecordPage> {
   const range = rangeOf(query);
   const found: DocumentRecord[] = [];
-  const pages = idsIn(store, narrowestList(query), range, { ascending: false, limit: query.limit + 1 });
+  const limit = isWholeAnswer(query) ? query.limit + 1 : FEW_MATCH;
+  const pages = idsIn(store, narrowestList(query), range, { ascending: false, limit });
   for await (const ids of pages) {
     found.push(...(await read(ids)).filter((record) => matches(record, query)));
     if (found.length > query.limit) break;
@@ -61,6 +64,11 @@ export async function listRecords(
   const records = found.slice(0, query.limit);
   const last = found.length > query.limit ? records.at(-1)?.summary : undefined;
   return { records, cursor: last === undefined ? null : encodeCursor(last.createdAt, last.documentId) };
+}
+
+/** Whether every record of the narrowest list is asked for, as far as the index knows. */
+function isWholeAnswer({ tag, status, profile }: RecordQuery): boolean {
+  return profile === undefined && (tag === undefined || status === undefined);
 }
 
 function narrowestList({ tenant, tag, status }: RecordQuery): List {

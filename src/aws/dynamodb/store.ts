@@ -1,6 +1,5 @@
 /** A DynamoDB table as the adapters here use it: plain objects in and out, contention and partial answers dealt with. */
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -8,14 +7,14 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
-  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { Failure } from "../../domain/failure.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { storeFailure } from "../store-failure.ts";
 import type { ItemKey } from "./table.ts";
+import { ABSENT, type Action, type Item, isContention, marshalled, transactItem } from "./transaction.ts";
 
 /** What the adapters over one table stand on. */
 export interface DynamoDbOptions {
@@ -28,24 +27,11 @@ export interface DynamoDbOptions {
   readonly random?: () => number;
 }
 
-/** Everything but keys and values that an item of the table may hold. */
-export type Item = Readonly<Record<string, unknown>>;
-
-/** A part of a transaction. */
-export type Action =
-  | { readonly put: ItemKey & Item; readonly given?: Condition }
-  | { readonly remove: ItemKey; readonly given?: Condition };
-
-/** What an item must be for a write: absent, or of a revision. */
-export type Condition = { readonly revision: string | null };
-
 /** A query over an index, values as they are. */
 export type IndexQuery = Pick<
   QueryCommandInput,
   "IndexName" | "KeyConditionExpression" | "ExpressionAttributeNames" | "ScanIndexForward" | "Limit"
 > & { readonly values: Readonly<Record<string, unknown>> };
-
-type StoredItem = Record<string, AttributeValue>;
 
 /** What one BatchGetItem takes. */
 const BATCH = 100;
@@ -53,12 +39,6 @@ const BATCH = 100;
 const MAX_TRIES = 60;
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 250;
-
-const OF_REVISION = {
-  ConditionExpression: "#revision = :revision",
-  ExpressionAttributeNames: { "#revision": "revision" },
-};
-const ABSENT = { ConditionExpression: "attribute_not_exists(pk)" };
 
 /** One table. */
 export class DynamoDbStore {
@@ -102,7 +82,7 @@ export class DynamoDbStore {
       const command = new QueryCommand({
         ...query,
         TableName: this.table,
-        ExpressionAttributeValues: marshall(values),
+        ExpressionAttributeValues: marshalled(values),
         ExclusiveStartKey: start,
       });
       const answer = await this.attempt(() => this.client.send(command));
@@ -138,7 +118,7 @@ export class DynamoDbStore {
    * @returns false where a condition did not hold, or others were writing the same items: read again, and try again
    */
   async transact(actions: readonly Action[]): Promise<boolean> {
-    const TransactItems = actions.map((action) => this.#transactItem(action));
+    const TransactItems = actions.map((action) => transactItem(this.table, action));
     try {
       await this.client.send(new TransactWriteItemsCommand({ TransactItems }));
       return true;
@@ -181,40 +161,6 @@ export class DynamoDbStore {
   get name(): string {
     return `the table ${this.table}`;
   }
-
-  #transactItem(action: Action): TransactWriteItem {
-    const condition = conditionOf(action.given);
-    if ("remove" in action) return { Delete: { TableName: this.table, Key: marshalled(action.remove), ...condition } };
-    return { Put: { TableName: this.table, Item: marshalled(action.put), ...condition } };
-  }
-}
-
-function marshalled(item: object): StoredItem {
-  return marshall(item, { removeUndefinedValues: true });
-}
-
-function conditionOf(condition: Condition | undefined) {
-  if (condition === undefined) return {};
-  if (condition.revision === null) return ABSENT;
-  return { ...OF_REVISION, ExpressionAttributeValues: marshall({ ":revision": condition.revision }) };
-}
-
-const CONTENTION = new Set([
-  "None",
-  "ConditionalCheckFailed",
-  "TransactionConflict",
-  "ThrottlingError",
-  "ProvisionedThroughputExceeded",
-]);
-
-/** True where every part of a cancelled transaction may go through when tried again on what is there then. */
-function isContention(error: unknown): boolean {
-  const { name, CancellationReasons: reasons = [] } = error as {
-    readonly name?: string;
-    readonly CancellationReasons?: readonly { readonly Code?: string }[];
-  };
-  if (name !== "TransactionCanceledException") return false;
-  return reasons.every(({ Code = "None" }) => CONTENTION.has(Code));
 }
 
 function sentenceStart(name: string): string {

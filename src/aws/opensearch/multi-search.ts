@@ -18,6 +18,7 @@ interface SearchAnswer<Source> {
 
 interface Waiting<Source> {
   readonly body: object;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (hits: readonly Hit<Source>[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -33,12 +34,12 @@ export class MultiSearch<Source> {
     this.#index = index;
   }
 
-  /** Hits of one search. @throws the signal's reason as soon as it is aborted; the others go on */
+  /** Hits of one search. @throws the signal's reason as soon as it is aborted; the request goes on for the others */
   search(body: object, signal?: AbortSignal): Promise<readonly Hit<Source>[]> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.#waiting.push({ body, resolve, reject });
+      this.#waiting.push({ body, signal, resolve, reject });
       if (this.#waiting.length === 1) queueMicrotask(() => this.#send());
     });
   }
@@ -52,6 +53,7 @@ export class MultiSearch<Source> {
         method: "POST",
         path: `/${this.#index}/_msearch`,
         body: `${lines.join("\n")}\n`,
+        signal: onceAllAborted(waiting.map(({ signal }) => signal)),
       });
       for (const [i, { resolve, reject }] of waiting.entries()) {
         const answer = responses[i];
@@ -62,6 +64,20 @@ export class MultiSearch<Source> {
       for (const { reject } of waiting) reject(error);
     }
   }
+}
+
+/** Aborted when nobody waits any more. */
+function onceAllAborted(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const controller = new AbortController();
+  let left = signals.length;
+  for (const signal of signals) {
+    const aborted = () => {
+      left--;
+      if (left === 0) controller.abort(signal?.reason);
+    };
+    signal?.addEventListener("abort", aborted, { once: true });
+  }
+  return controller.signal;
 }
 
 function searchFailure(status: number): Failure {

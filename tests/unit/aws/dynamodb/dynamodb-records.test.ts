@@ -3,7 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
 import { createDynamoDbRecords } from "../../../../src/aws/dynamodb/dynamodb-records.ts";
 import { MAX_LISTED_TAGS, writesOf } from "../../../../src/aws/dynamodb/record-items.ts";
-import type { Action } from "../../../../src/aws/dynamodb/store.ts";
+import type { Action } from "../../../../src/aws/dynamodb/transaction.ts";
 import { type DocumentRecord, patched } from "../../../../src/domain/record/record.ts";
 import { AnsweringHandler, type ServiceAnswer } from "../../../support/answering-handler.ts";
 import { LeapingClock } from "../../../support/leaping-clock.ts";

@@ -65,6 +65,24 @@ describe("the passage index in OpenSearch", () => {
     expect(text).toMatchObject({ status: "fulfilled" });
   });
 
+  it("A request goes on until nobody waits for it any more", async () => {
+    let signal: AbortSignal | undefined;
+    const { index } = indexOver((request) => {
+      signal = request.signal;
+      return { responses: [nothing, nothing] };
+    });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const searches = [
+      index.searchVector(direction(0), { ...query, signal: first.signal }),
+      index.searchText("turbine", { ...query, signal: second.signal }),
+    ];
+    queueMicrotask(() => first.abort(new Error("enough")));
+    await Promise.allSettled(searches);
+    expect(signal?.aborted).toBe(false);
+    second.abort();
+    expect(signal?.aborted).toBe(true);
+  });
+
   it("shuts out dead generations, and documents without a live one wholly", async () => {
     const { index, requests } = indexOver({ responses: [nothing] });
     const notLive = [
