@@ -201,6 +201,8 @@ describe("models on Bedrock over the local stores", () => {
       "amazon.titan-embed-text-v2:0",
     ]);
     expect(standIn.requests[1]?.body).toMatchObject({ dimensions: 256 });
+    writeFileSync(file, "{chat: []}");
+    expect(await refusal(env, args)).toContain("The list of models is no JSON");
     writeFileSync(file, JSON.stringify({ chat: [], embedder: {} }));
     expect(await refusal(env, args)).toContain("The list of models is wrong");
     expect(await refusal(env, ["--model-list", file])).toContain("--model-list goes with --models bedrock");

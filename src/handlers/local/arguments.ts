@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { MODEL_LIST_VARIABLE } from "../../config/model-list.ts";
 
 /** What `npm start -- …` says. */
 export interface LocalArguments {
@@ -20,8 +21,8 @@ export interface LocalArguments {
   readonly verbose: boolean;
 }
 
-/** Which models are asked for; `list` is the content of the file with the list of models, null for the usual ones. */
-export type ModelsArgument = { readonly kind: "offline" } | { readonly kind: "bedrock"; readonly list: unknown };
+/** Which models are asked for; `list` is the list of models as JSON text, null for the usual ones. */
+export type ModelsArgument = { readonly kind: "offline" } | { readonly kind: "bedrock"; readonly list: string | null };
 
 /** A wrong argument, with the sentence to print. */
 export class ArgumentError extends Error {
@@ -38,7 +39,7 @@ export const USAGE = `Sluice on one machine: upload, extract, search; no account
   --data DIR           folder that holds everything                (default ./data)
   --tokens FILE        JSON file {"<bearer token>": "<tenant>"}: callers must sign in, each sees its own tenant
   --models KIND        offline or bedrock: Claude and Titan in your AWS account    (default offline)
-  --model-list FILE    JSON file with the models on Bedrock, their regions and quotas
+  --model-list FILE    JSON file with the models on Bedrock (docs/models.md)       (or SLUICE_MODEL_LIST)
   --webhook URL        is told of every document that is ready, partial, failed or deleted
   --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET; at least 16 characters)
   --no-samples         do not ingest the samples on the first start
@@ -71,7 +72,7 @@ export function parseLocalArguments(args: readonly string[], environment: NodeJS
     host: values.host ?? "127.0.0.1",
     data: resolve(values.data ?? "data"),
     tokens: values.tokens === undefined ? null : readTokens(values.tokens),
-    models: modelsOf(values.models ?? "offline", values["model-list"]),
+    models: modelsOf(values.models ?? "offline", values["model-list"], environment),
     webhook: webhookOf(values.webhook, secret),
     publicUrl: publicUrlOf(values["public-url"]),
     json: values.json === true,
@@ -108,8 +109,11 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function modelsOf(kind: string, file: string | undefined): ModelsArgument {
-  if (kind === "bedrock") return { kind, list: file === undefined ? null : readJson(file, "The list of models") };
+function modelsOf(kind: string, file: string | undefined, environment: NodeJS.ProcessEnv): ModelsArgument {
+  if (kind === "bedrock") {
+    const list = file === undefined ? environment[MODEL_LIST_VARIABLE] : readText(file, "The list of models");
+    return { kind, list: list || null };
+  }
   if (kind !== "offline") throw new ArgumentError(`--models takes offline or bedrock, not "${kind}".`);
   if (file !== undefined) throw new ArgumentError("--model-list goes with --models bedrock.");
   return { kind };
@@ -138,15 +142,6 @@ function isHttpUrl(url: string): boolean {
 
 function readTokens(file: string): string {
   return readText(file, "The tokens file");
-}
-
-function readJson(file: string, what: string): unknown {
-  try {
-    return JSON.parse(readText(file, what));
-  } catch (error) {
-    if (error instanceof ArgumentError) throw error;
-    throw new ArgumentError(`${what} ${file} is no JSON.`, { cause: error });
-  }
 }
 
 function readText(file: string, what: string): string {

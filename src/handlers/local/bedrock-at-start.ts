@@ -1,6 +1,6 @@
 import { BedrockClients } from "../../aws/bedrock/bedrock-client.ts";
 import { regionFrom } from "../../aws/bedrock/region.ts";
-import { parseModelList } from "../../config/model-list.ts";
+import { parseModelListText } from "../../config/model-list.ts";
 import { Failure } from "../../domain/failure.ts";
 import { defaultModels } from "../../models/default-models.ts";
 import { resolveModels } from "../../models/model-cards.ts";
@@ -11,16 +11,16 @@ import { type LocalModels, type ModelsAtStart, ModelsUnusableError } from "./mod
 /**
  * Claude and Titan in somebody's AWS account, each called once with a few tokens: so what is missing is said now and
  * not by the first document.
- * @param list the list of models as it was read; null for the usual ones
+ * @param list the list of models as JSON text; null for the usual ones
  * @throws {ModelsUnusableError} naming each model and what it lacks
  * @throws {WrongSettingsError} for a list of models that is wrong
  */
 export async function bedrockAtStart(
-  list: unknown,
+  list: string | null,
   { profiles, environment, telemetry }: Omit<ModelsAtStart, "models">,
 ): Promise<LocalModels> {
   const region = await regionIn(environment);
-  const resolved = resolveModels(list === null ? defaultModels(region) : parseModelList(list), region);
+  const resolved = resolveModels(list === null ? defaultModels(region) : parseModelListText(list), region);
   for (const note of resolved.notes) telemetry.log("warn", note);
   const clients = new BedrockClients();
   const registry = bedrockModels(resolved, clients);

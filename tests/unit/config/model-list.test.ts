@@ -1,9 +1,19 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseModelList, parseModelListText } from "../../../src/config/model-list.ts";
+import { resolveModels } from "../../../src/models/model-cards.ts";
 
 const EMBEDDER = { name: "titan", modelId: "amazon.titan-embed-text-v2:0" };
 
 describe("the list of models", () => {
+  test("The list in docs/models.md is one that an installation takes, with nothing left to assume", () => {
+    const [, example = ""] = /```json\n([\s\S]*?)```/.exec(readFileSync("docs/models.md", "utf8")) ?? [];
+    const { chat, embedder, notes } = resolveModels(parseModelListText(example), "eu-west-1");
+    expect(notes).toEqual([]);
+    expect(chat.map(({ region }) => region)).toEqual(["eu-central-1", "eu-west-1", "eu-west-1"]);
+    expect(embedder).toMatchObject({ region: "eu-west-1", dimensions: 1024 });
+  });
+
   test("An operator's list of models is read with everything it says", () => {
     const entry = {
       name: "house-model",
