@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import {
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -27,6 +26,7 @@ import { objectBody } from "./object-body.ts";
 import { NO_VERSION, objectHeadOf, withoutQuotes } from "./object-head.ts";
 import { decodedKey, versionPages } from "./object-history.ts";
 import { absentAsNull, conditionFailed } from "./refusals.ts";
+import { removeObjects } from "./remove-objects.ts";
 import { grantUpload } from "./upload-grant.ts";
 
 export interface S3ObjectStoreOptions {
@@ -151,7 +151,7 @@ class S3ObjectStore implements ObjectStore {
       const removed = new Set<string>();
       for await (const page of this.#everything(prefix)) {
         const chosen = page.filter(({ key }) => which(key));
-        await this.#removeAll(chosen);
+        await removeObjects(this.#client, this.#bucket, chosen);
         for (const { key } of chosen) removed.add(key);
       }
       return removed.size;
@@ -178,14 +178,6 @@ class S3ObjectStore implements ObjectStore {
     if (head === null) return [];
     const { versionId, lastModified } = head;
     return [{ versionId, isLatest: true, isDeleteMarker: false, lastModified }];
-  }
-
-  async #removeAll(objectsOrVersions: readonly { readonly key: string; readonly versionId?: string }[]): Promise<void> {
-    if (objectsOrVersions.length === 0) return;
-    const objects = objectsOrVersions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-    const command = new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects: objects, Quiet: true } });
-    const { Errors: errors = [] } = await this.#client.send(command);
-    if (errors.length > 0) throw Object.assign(new Error(errors[0]?.Message), { name: errors[0]?.Code });
   }
 
   #at(key: string, versionId: string | undefined) {

@@ -16,7 +16,7 @@ function recordsOver(...answers: ServiceAnswer[]) {
     region: "us-east-1",
     credentials: { accessKeyId: "key", secretAccessKey: "secret" },
     requestHandler: handler,
-    maxAttempts: 1,
+    maxAttempts: 2,
   });
   const records = createDynamoDbRecords({ client, table: "t", clock, random: () => 1 });
   const operations = () => handler.requests.map(({ headers }) => headers["x-amz-target"]?.split(".")[1]);
@@ -67,9 +67,13 @@ describe("records in DynamoDB", () => {
   });
 
   it("A change carries a token, so that repeating its request repeats no write", async () => {
-    const { records, handler } = recordsOver(found(record), ok({}));
-    await records.change(documentId, turned);
-    expect(handler.bodies[1]).toMatchObject({ ClientRequestToken: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    const lost: ServiceAnswer = { status: 500, body: '{"__type":"InternalServerError"}' };
+    const { records, handler, operations } = recordsOver(found(record), lost, ok({}));
+    expect(await records.change(documentId, turned)).toBe(1);
+    expect(operations()).toEqual(["BatchGetItem", "TransactWriteItems", "TransactWriteItems"]);
+    const [, first, repeated] = handler.bodies as { ClientRequestToken?: string }[];
+    expect(first?.ClientRequestToken).toMatch(/^[0-9a-f-]{36}$/);
+    expect(repeated?.ClientRequestToken).toBe(first?.ClientRequestToken);
   });
 
   it("gives up on a record that too many write at once, retryably", async () => {
