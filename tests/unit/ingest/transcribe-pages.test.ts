@@ -101,6 +101,16 @@ describe("pages that are pictures", () => {
     expect(model.transcribed.map((pages) => pages.length)).toEqual([3, 2, 1, 1, 1]);
   });
 
+  test("A page that makes too large a document is named, and those beside it are transcribed", async () => {
+    const { world, model } = scansWorld();
+    await world.upload(KEY, pictures("one", "x".repeat(4_600_000), "three"));
+    await world.drain(world.calmProcess);
+    const { result, text } = await outcomeOf(world);
+    expect(text).toBe("one\n\n\n\nthree");
+    expect(result.warnings).toMatchObject([{ code: "limit_exceeded", page: 2 }]);
+    expect(model.transcribed.flat().map((page) => page.length)).toEqual([PICTURE.length + 3, PICTURE.length + 5]);
+  });
+
   test("Transcriptions are kept: a document that is processed again shows its pages to nobody", async () => {
     const { world, model } = scansWorld();
     await world.upload(KEY, pictures("one", "two"));

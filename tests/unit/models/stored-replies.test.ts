@@ -46,6 +46,26 @@ describe("stored chat replies", () => {
     expect(model.requests).toHaveLength(5);
   });
 
+  test("A document that is cut out anew is the same by what stands for its content", async () => {
+    const model = new ScriptedChatModel([{}]);
+    const { suite } = modelWorld({ chatModels: [model] });
+    const ask = (bytes: string, contentDigest?: string) => {
+      const part = { type: "document", format: "pdf", name: "pages", bytes: Buffer.from(bytes) } as const;
+      const parts = [contentDigest === undefined ? part : { ...part, contentDigest }];
+      return suite
+        .forDocument(TEST_CONTEXT)
+        .chat(["scripted"])
+        .ask({ ...TEST_REQUEST, messages: [{ role: "user", parts }] }, ALWAYS);
+    };
+    await ask("cut at noon", "pages 1-4");
+    await ask("cut at one", "pages 1-4");
+    expect(model.requests).toHaveLength(1);
+    await ask("cut at noon", "pages 5-8");
+    await ask("cut at noon");
+    await ask("cut at one");
+    expect(model.requests).toHaveLength(4);
+  });
+
   test("Concurrent duplicates share one call", async () => {
     let answer = () => {};
     const model = new ScriptedChatModel([() => new Promise((resolve) => (answer = () => resolve({ text: "shared" })))]);

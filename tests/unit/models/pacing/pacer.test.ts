@@ -77,6 +77,21 @@ describe("turns", () => {
     expect(clock.sleeps).toEqual([36_000]);
   });
 
+  test("What an answer burns of the quota counts as often as the model's card says", async () => {
+    const usage = { inputTokens: 100, outputTokens: 300, cacheReadTokens: 5_000, cacheWriteTokens: 400 };
+    const model = new ScriptedChatModel([{ usage }]);
+    const quota = { tokensPerMinute: 2_000, outputBurn: 5 };
+    const world = modelWorld({ chatModels: [model], card: { quota } });
+    const chat = world.suite.forDocument(TEST_CONTEXT).chat(["default"]);
+    await chat.ask(TEST_REQUEST, { accept: () => true });
+    // All of the quota is gone: 100 + 400 + 5 × 300, for reading from the cache is free.
+    const spare = await world.ledger.changeFigures("pace:chat:scripted", (figures) => ({ result: figures?.tokens }), {
+      now: world.clock.now(),
+      expiresAt: 0,
+    });
+    expect(spare).toBeCloseTo(0, 6);
+  });
+
   test("Chat and embeddings wait for quotas of their own", async () => {
     const { pacer, clock } = pacingWorld();
     await pacer.run(callOf(100, { name: "chat:m" }));
@@ -134,6 +149,20 @@ describe("refusals", () => {
     await pacer.run(callOf(10, { invoke }));
     await another().run(callOf(10, { invoke }));
     expect(starts).toEqual([0, 20_000, 20_000]);
+  });
+
+  test("A call that waits for its turn hears of a refusal meanwhile, and lets its document wait", async () => {
+    const { pacer, another, clock } = pacingWorld();
+    await pacer.run(callOf(100));
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = async (milliseconds, signal) => {
+      clock.sleep = sleep;
+      const refusal = callOf(1, { urgent: true, invoke: () => Promise.reject(throttled(90)) });
+      await expect(another().run(refusal)).rejects.toMatchObject({ code: "over_quota" });
+      await sleep(milliseconds, signal);
+    };
+    const waiting = pacer.run(callOf(50, { invoke: () => Promise.reject(new Error("too early")) }));
+    await expect(waiting).rejects.toMatchObject({ code: "over_quota", retryAfterSeconds: 60 });
   });
 
   test("Refused again and again, a call lets its document wait", async () => {
