@@ -23,7 +23,7 @@ export const FAILURES = {
   model_access:
     "This installation may not call the model; give it the right or the setting it lacks, then reprocess the document.",
   model_rejected:
-    "The model does not take a request of this kind; correct its entry in the model registry, then reprocess the document.",
+    "The model does not take a request of this kind; correct its entry in the list of models, then reprocess the document.",
   schema_too_large:
     "The profile's schema is too large for the model's structured output; make fields required, flatten or split it.",
   no_tenant: "The object's key does not begin with a tenant; upload it under <tenant>/<name>.",

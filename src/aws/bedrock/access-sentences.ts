@@ -62,7 +62,7 @@ export function unknownModel({ modelId, region }: CallTarget, cause: unknown): F
     ? "check the id, and that its prefix fits the region"
     : `check the id; newer models need the prefix of an inference profile, e.g. ${exampleProfile(modelId, region)}`;
   return lacksAccess(
-    `Bedrock knows no model ${modelId} in ${region}: ${hint}. Correct the model registry, then try again.`,
+    `Bedrock knows no model ${modelId} in ${region}: ${hint}. Correct the list of models, then try again.`,
     cause,
   );
 }
@@ -70,7 +70,7 @@ export function unknownModel({ modelId, region }: CallTarget, cause: unknown): F
 /** Bedrock serves the model no more. */
 export function modelRetired({ modelId }: CallTarget, cause: unknown): Failure {
   return lacksAccess(
-    `Bedrock has retired the model ${modelId}: name a newer one in the model registry, then try again.`,
+    `Bedrock has retired the model ${modelId}: name a newer one in the list of models, then try again.`,
     cause,
   );
 }
@@ -78,7 +78,7 @@ export function modelRetired({ modelId }: CallTarget, cause: unknown): Failure {
 /** The model is called through an inference profile only. */
 export function needsInferenceProfile({ modelId, region }: CallTarget, cause: unknown): Failure {
   return lacksAccess(
-    `${modelId} is called through an inference profile only: name ${exampleProfile(modelId, region)} (or another prefix: us. eu. jp. au. apac. global.) in the model registry, then try again.`,
+    `${modelId} is called through an inference profile only: name ${exampleProfile(modelId, region)} (or another prefix: us. eu. jp. au. apac. global.) in the list of models, then try again.`,
     cause,
   );
 }
@@ -117,7 +117,7 @@ export function clockWrong(cause: unknown): Failure {
 /** No region to call. */
 export function regionMissing(cause: unknown): Failure {
   return lacksAccess(
-    "No AWS region is set: set AWS_REGION, or name the model's region in the model registry, and start again.",
+    "No AWS region is set: set AWS_REGION, or a region for the AWS profile in use, and start again.",
     cause,
   );
 }

@@ -106,14 +106,14 @@ function rejected({ error, message }: Glance, target: CallTarget): Failure {
     return misfit(target, "this structured output (structuredOutput, strictTools)", error);
   }
   return new Failure("model_rejected", {
-    message: `The model ${target.modelId} rejected the request as invalid; compare its entry in the model registry with what it can do, then reprocess the document.`,
+    message: `The model ${target.modelId} rejected the request as invalid; compare its entry in the list of models with what it can do, then reprocess the document.`,
     cause: error,
   });
 }
 
 function misfit({ modelId }: CallTarget, what: string, cause: unknown): Failure {
   return new Failure("model_rejected", {
-    message: `The model ${modelId} does not take ${what}; correct its capabilities in the model registry, then reprocess the document.`,
+    message: `The model ${modelId} does not take ${what}; correct its capabilities in the list of models, then reprocess the document.`,
     cause,
   });
 }
