@@ -209,6 +209,16 @@ export function describePassageIndex(name: string, makeAdapter: () => Promise<Pa
       });
     });
 
+    test("any number of documents can be shut out, as after a mass upload", async () => {
+      const dead = aPassage({ documentId: "x1", generation: 1, ordinal: 0, text: "pump" });
+      const live = aPassage({ documentId: "x2", generation: 2, ordinal: 5, text: "a pump and its house" });
+      await put(dead, live);
+      const notLive = Array.from({ length: 1_500 }, (_, i) => ({ documentId: `x${i}`, live: 2 }));
+      const filter: PassageFilter = { ...ACME, notLive };
+      expect(ordinalsOf(await byVector(filter))).toEqual([5]);
+      expect(ordinalsOf(await byText("pump", filter))).toEqual([5]);
+    });
+
     describe("removal", () => {
       test("takes the named generations of the named document and no other", async () => {
         await put(

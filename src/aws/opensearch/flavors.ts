@@ -3,7 +3,8 @@
  * all of them take: automatic ids, no refresh, no deletion by query, no scrolling.
  *
  * ⚠ The two Serverless kinds are written after AWS's documentation and public reports; only an AWS account can prove
- * them. The plain cluster is proved by the integration tests.
+ * their mappings, and that they take `_msearch`, points in time and composite aggregations as a cluster does. The plain
+ * cluster is proved by the integration tests.
  */
 
 /** OpenSearch Serverless of the first generation, its second one (2026), or a cluster of one's own. */

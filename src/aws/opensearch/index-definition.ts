@@ -12,6 +12,7 @@ export const FIELDS = {
   tenant: "tenant",
   documentId: "documentId",
   generation: "generation",
+  run: "run",
   ordinal: "ordinal",
   contentType: "contentType",
   profile: "profile",
@@ -66,6 +67,8 @@ export function indexBody(
         [FIELDS.tenant]: keyword,
         [FIELDS.documentId]: keyword,
         [FIELDS.generation]: { type: "long" },
+        // Document and generation together, so that any number of them is one clause of a query.
+        [FIELDS.run]: keyword,
         [FIELDS.ordinal]: { type: "integer" },
         [FIELDS.contentType]: keyword,
         [FIELDS.profile]: keyword,

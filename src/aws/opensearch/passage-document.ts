@@ -37,6 +37,7 @@ export function documentOf({ owner, passage, vector }: IndexedPassage) {
     documentId: owner.documentId,
     tenant: owner.tenant,
     generation: owner.generation,
+    run: runTerm(owner.documentId, owner.generation),
     contentType: owner.contentType,
     profile: owner.profile,
     createdAt: owner.createdAt,
@@ -53,6 +54,11 @@ export function documentOf({ owner, passage, vector }: IndexedPassage) {
     owner: JSON.stringify({ tags, fields }),
     vector: Array.from(vector),
   };
+}
+
+/** Names one generation of a document. */
+export function runTerm(documentId: string, generation: number): string {
+  return `${documentId}/${generation}`;
 }
 
 /** A hit as a candidate. */

@@ -4,7 +4,7 @@ import { queryWords } from "../../domain/text/words.ts";
 import type { PassageFilter } from "../../ports/passage-index.ts";
 import { fieldQuery, tagTerm } from "./filter-terms.ts";
 import { FIELDS, WITH_STOP_WORDS } from "./index-definition.ts";
-import { STORED_FIELDS } from "./passage-document.ts";
+import { runTerm, STORED_FIELDS } from "./passage-document.ts";
 
 /** The most words of one query that are looked up. */
 const MAX_WORDS = 200;
@@ -50,13 +50,17 @@ export function filterQuery(filter: PassageFilter): object {
   return { bool: { filter: must, ...(not.length > 0 && { must_not: not }) } };
 }
 
+/**
+ * However many documents are named, these are three clauses: an engine takes about a thousand, and after a mass upload
+ * a search may have to shut out more documents than that.
+ */
 function exclusions({ notDocuments = [], notLive = [] }: PassageFilter): object[] {
+  const partly = notLive.filter(({ live }) => live !== null);
   const wholly = [...notDocuments, ...notLive.filter(({ live }) => live === null).map(({ documentId }) => documentId)];
   const not: object[] = wholly.length === 0 ? [] : [{ terms: { [FIELDS.documentId]: wholly } }];
-  for (const { documentId, live } of notLive) {
-    if (live === null) continue;
-    const of = { term: { [FIELDS.documentId]: documentId } };
-    not.push({ bool: { filter: [of], must_not: [{ term: { [FIELDS.generation]: live } }] } });
-  }
+  if (partly.length === 0) return not;
+  const of = { terms: { [FIELDS.documentId]: partly.map(({ documentId }) => documentId) } };
+  const live = partly.map(({ documentId, live }) => runTerm(documentId, live ?? 0));
+  not.push({ bool: { filter: [of], must_not: [{ terms: { [FIELDS.run]: live } }] } });
   return not;
 }

@@ -17,6 +17,7 @@ const PROPERTIES = {
   tenant: { type: "keyword" },
   documentId: { type: "keyword" },
   generation: { type: "long" },
+  run: { type: "keyword" },
   ordinal: { type: "integer" },
   contentType: { type: "keyword" },
   profile: { type: "keyword" },

@@ -92,7 +92,7 @@ describe("the passage index in OpenSearch", () => {
     await index.searchVector(direction(0), { ...query, filter: { tenant: "acme", notLive, notDocuments: ["y"] } });
     expect(lines(requests[0])[1].query.knn.vector.filter.bool.must_not).toEqual([
       { terms: { documentId: ["y", "z"] } },
-      { bool: { filter: [{ term: { documentId: "x" } }], must_not: [{ term: { generation: 51 } }] } },
+      { bool: { filter: [{ terms: { documentId: ["x"] } }], must_not: [{ terms: { run: ["x/51"] } }] } },
     ]);
   });
 
