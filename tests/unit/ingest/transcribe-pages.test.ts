@@ -107,7 +107,9 @@ describe("pages that are pictures", () => {
     await world.drain(world.calmProcess);
     const { result, text } = await outcomeOf(world);
     expect(text).toBe("one\n\n\n\nthree");
-    expect(result.warnings).toMatchObject([{ code: "limit_exceeded", page: 2 }]);
+    expect(result.warnings).toMatchObject([
+      { code: "limit_exceeded", page: 2, message: expect.stringContaining("resolution") },
+    ]);
     expect(model.transcribed.flat().map((page) => page.length)).toEqual([PICTURE.length + 3, PICTURE.length + 5]);
   });
 
