@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { heapOptions } from "../../src/setup/install/heap.mjs";
 
 const ENTRY = fileURLToPath(new URL("../../src/handlers/local-service.ts", import.meta.url));
 
@@ -36,7 +37,8 @@ export class ServiceProcess {
   readonly #watchers = new Set<() => void>();
 
   constructor({ data, args = [], env = {}, port = 0 }: ServiceOptions) {
-    this.child = spawn(process.execPath, [ENTRY, "--port", String(port), "--data", data, "--json", ...args], {
+    const service = [ENTRY, "--port", String(port), "--data", data, "--json", ...args];
+    this.child = spawn(process.execPath, [...heapOptions, ...service], {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
