@@ -17,7 +17,7 @@ export const readPdf: Reader = async (input, output) => {
   await using opened = await openPdf(bytes, assets, limits);
   const { document } = opened;
   const recovered = diagnostics.saw(TABLE_REBUILT);
-  const findings = new PageFindings(await isEncrypted(document));
+  const findings = new PageFindings(await isEncrypted(document), recovered);
   const outline = await outlineOf(document);
   const title = await titleOf(document);
   const context: PageContext = { document, diagnostics, typography: new Typography(), outline };

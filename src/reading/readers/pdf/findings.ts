@@ -4,12 +4,16 @@ import type { Page } from "../../../domain/page.ts";
 
 export class PageFindings {
   readonly #encrypted: boolean;
-  #broken = false;
+  #broken: boolean;
   #found = false;
 
-  /** @param encrypted whether the file is encrypted and opened all the same */
-  constructor(encrypted: boolean) {
+  /**
+   * @param encrypted whether the file is encrypted and opened all the same
+   * @param recovered whether the file is damaged and opened all the same
+   */
+  constructor(encrypted: boolean, recovered: boolean) {
     this.#encrypted = encrypted;
+    this.#broken = recovered;
   }
 
   add(page: Page): void {

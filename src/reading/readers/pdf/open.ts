@@ -6,6 +6,7 @@ import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import * as pdfjsWorker from "pdfjs-dist/legacy/build/pdf.worker.mjs";
 import { Failure } from "../../../domain/failure.ts";
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import { isCutOff, withCatalog } from "./salvage.ts";
 
 // pdf.js runs its worker code in this thread: the sandbox around it is the thread itself.
 Object.assign(globalThis, { pdfjsWorker });
@@ -23,8 +24,28 @@ export interface OpenPdf extends AsyncDisposable {
  * @throws Failure `encrypted`, `unreadable` or `limit_exceeded`
  */
 export async function openPdf(bytes: Uint8Array, assets: string, limits: ReadingLimits): Promise<OpenPdf> {
+  // pdf.js takes the buffer over, so what may be put together again is kept apart.
+  const kept = isCutOff(bytes) ? bytes.slice() : undefined;
+  const document = await load(bytes, assets).catch(async (error: unknown) => {
+    const whole = kept === undefined || isEncrypted(error) ? undefined : withCatalog(kept, limits.pages + 1);
+    if (whole === undefined) throw error;
+    return await load(whole, assets);
+  });
+  const close = (): Promise<void> => document.loadingTask.destroy();
+  if (document.numPages > limits.pages) {
+    await close();
+    throw limitExceeded("pages", limits);
+  }
+  return { document, [Symbol.asyncDispose]: close };
+}
+
+function isEncrypted(error: unknown): boolean {
+  return error instanceof Failure && error.code === "encrypted";
+}
+
+async function load(bytes: Uint8Array, assets: string): Promise<PDFDocumentProxy> {
   const parser = new PDFParse({
-    // pdf.js takes the buffer over, so it must be this document's own.
+    // The buffer must be this document's own.
     data: bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice(),
     verbosity: WARNINGS,
     cMapUrl: join(assets, "cmaps/"),
@@ -37,16 +58,6 @@ export async function openPdf(bytes: Uint8Array, assets: string, limits: Reading
     useWasm: false,
     enableXfa: true,
   });
-  const document = await load(parser);
-  const close = (): Promise<void> => document.loadingTask.destroy();
-  if (document.numPages > limits.pages) {
-    await close();
-    throw limitExceeded("pages", limits);
-  }
-  return { document, [Symbol.asyncDispose]: close };
-}
-
-async function load(parser: PDFParse): Promise<PDFDocumentProxy> {
   try {
     // pdf-parse keeps these two to itself, but its own text drops form values, paragraphs and double-struck text.
     return await (parser as unknown as { load(): Promise<PDFDocumentProxy> }).load();

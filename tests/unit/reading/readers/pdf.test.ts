@@ -99,6 +99,18 @@ describe("readPdf", () => {
     await expect(readAll(pool, new Uint8Array(damaged.subarray(0, 60)))).rejects.toMatchObject({ code: "unreadable" });
   });
 
+  it("a PDF that was cut off gives the pages that are there, and says so", async () => {
+    const whole = Buffer.from(pdfOfText(["first page"], ["second page"], ["third page"])).toString("latin1");
+    // As most programs write it: the catalog and the tree of pages stand last.
+    const [, head = "", catalog = "", pages = "", rest = ""] =
+      /^([\s\S]*?)(1 0 obj[\s\S]*?endobj\n)(2 0 obj[\s\S]*?endobj\n)([\s\S]*)xref\n/.exec(whole) ?? [];
+    const usual = `${head}${rest}${pages}${catalog}`;
+    const cut = usual.slice(0, usual.indexOf("third page"));
+    const { text, warnings } = await readAll(pool, new Uint8Array(Buffer.from(cut, "latin1")));
+    expect(text).toContain("first page\n\nsecond page");
+    expect(warnings.map(({ code }) => code)).toContain("recovered");
+  });
+
   it("the values filled into a PDF form are found", async () => {
     const { text } = await readAll(pool, formPdf("Full name", "Ada Lovelace"));
     expect(text).toBe("Application\n\nFull name: Ada Lovelace");
