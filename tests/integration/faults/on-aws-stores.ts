@@ -6,8 +6,8 @@ import { type AwsStores, type MakeQueue, openAwsStores } from "./aws-stores.ts";
 /** Time for all points of one scenario over real engines on a busy machine, for vitest. Milliseconds. */
 export const AWS_CRASHES = { timeout: 1_800_000 } as const;
 
-/** Every tenth point, for a run of a minute or two; with `SLUICE_CRASH_STRIDE=1` all of them. */
-export const AWS_STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 10);
+/** Every twentieth point, so that nobody waits long; with `SLUICE_CRASH_STRIDE=1` all of them. */
+export const AWS_STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 20);
 
 /** Another queue than the stores' own. */
 export interface QueueChoice {
