@@ -71,7 +71,7 @@ export class Api extends pulumi.ComponentResource {
           target: pulumi.interpolate`integrations/${integration.id}`,
           ...authorization(route),
         },
-        child,
+        { parent: this, deletedWith: api },
       );
     }
     const logs = new aws.cloudwatch.LogGroup(

@@ -97,7 +97,7 @@ export class Auth extends pulumi.ComponentResource {
 
   /** `sluice/api` for everybody, and `tenant/<id>` that says whose a machine is. */
   #scopes(pool: aws.cognito.UserPool, tenants: readonly string[]): aws.cognito.ResourceServer[] {
-    const child = { parent: this };
+    const child = { parent: this, deletedWith: pool };
     return [
       new aws.cognito.ResourceServer(
         "api",
@@ -126,7 +126,7 @@ export class Auth extends pulumi.ComponentResource {
     new aws.cognito.UserGroup(
       `tenant-${tenant}`,
       { userPoolId: pool.id, name: `tenant:${tenant}`, description: `People of ${tenant}` },
-      { parent: this },
+      { parent: this, deletedWith: pool },
     );
   }
 
@@ -157,7 +157,7 @@ export class Auth extends pulumi.ComponentResource {
         ...TOKEN_LIVES,
         refreshTokenValidity: 30,
       },
-      { parent: this, dependsOn: [...dependsOn] },
+      { parent: this, deletedWith: pool, dependsOn: [...dependsOn] },
     );
   }
 
@@ -178,7 +178,7 @@ export class Auth extends pulumi.ComponentResource {
         explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
         ...TOKEN_LIVES,
       },
-      { parent: this, dependsOn: [...dependsOn] },
+      { parent: this, deletedWith: pool, dependsOn: [...dependsOn] },
     );
   }
 }

@@ -34,8 +34,12 @@ export class SecureBucket extends pulumi.ComponentResource {
       { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
       child,
     );
-    // One after the other: S3 refuses changes of a bucket's access that come at once.
-    new aws.s3.BucketPolicy(name, { bucket, policy: made.arn.apply(tlsOnly) }, { ...child, dependsOn: [publicAccess] });
+    // An emulator over plain HTTP would deny everything.
+    if (!config.endpointUrl?.startsWith("http:")) {
+      // One after the other: S3 refuses changes of a bucket's access that come at once.
+      const dependsOn = [publicAccess];
+      new aws.s3.BucketPolicy(name, { bucket, policy: made.arn.apply(tlsOnly) }, { ...child, dependsOn });
+    }
     new aws.s3.BucketServerSideEncryptionConfiguration(
       name,
       {

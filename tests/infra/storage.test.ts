@@ -59,6 +59,13 @@ describe("the buckets", () => {
     }
   });
 
+  it("an emulator over plain HTTP is not asked for TLS", async () => {
+    const emulated = await deployedStack("dev", { config: { endpointUrl: "http://127.0.0.1:5000" } });
+    expect(emulated.has("s3/bucketPolicy")).toBe(false);
+    const overTls = await deployedStack("dev", { config: { endpointUrl: "https://emulator.example.com" } });
+    expect(overTls.has("s3/bucketPolicy", "raw-input")).toBe(true);
+  });
+
   it("uploads are told to EventBridge, outputs are not", () => {
     expect(prod.inputsOf("s3/bucketNotification", "raw-input")).toEqual({ bucket: RAW, eventbridge: true });
     expect(prod.has("s3/bucketNotification", "processed-output")).toBe(false);
