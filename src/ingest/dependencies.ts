@@ -16,7 +16,7 @@ export interface DocumentReader {
   read(
     source: ReadSource,
     sink: (pages: readonly Page[]) => void | Promise<void>,
-    options?: Pick<ReadOptions, "fromPage" | "charactersBefore" | "signal">,
+    options?: Pick<ReadOptions, "fromPage" | "charactersBefore" | "signal" | "transfer">,
   ): Promise<ReadingReport>;
   /** Some pages of a PDF (numbers from 1, rising) as a PDF of their own. */
   cut(source: ReadSource, pages: readonly number[], options?: { signal?: AbortSignal }): Promise<Uint8Array>;

@@ -34,6 +34,7 @@ export async function readDocument(context: RunContext): Promise<ReadDocument> {
   return { ...work.finished, pages: work.pages, isLive: false };
 }
 
+/** Gives the bytes away to the reader: nobody needs them afterwards, and an upload may be large. */
 async function readPages({ deps, run, record, deadline }: RunContext, work: ReadingWork, bytes: Uint8Array) {
   return await deps.reader.read(
     { bytes, name: record.detail.name, contentType: run.version.contentType },
@@ -41,7 +42,7 @@ async function readPages({ deps, run, record, deadline }: RunContext, work: Read
       await work.add(batch);
       deadline.check();
     },
-    { fromPage: work.pages.length + 1, charactersBefore: work.characters, signal: deadline.signal },
+    { fromPage: work.pages.length + 1, charactersBefore: work.characters, signal: deadline.signal, transfer: true },
   );
 }
 
