@@ -48,7 +48,7 @@ describe("npm run package", { timeout: TIMEOUT }, () => {
     expect(readFileSync(again?.file ?? "")).toEqual(readFileSync(join(folder, "reconciler.zip")));
   });
 
-  it("holds no native code, and imports nothing but Node's own modules", () => {
+  it("an archive holds no native code, and imports nothing but Node's own modules", () => {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
     expect(files.filter((file) => /\.(node|so|dylib|dll|wasm)$/.test(file))).toEqual([]);
     for (const { name, imports } of packaged) {

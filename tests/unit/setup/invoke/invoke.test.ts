@@ -49,7 +49,7 @@ describe("the arguments of npm run invoke", () => {
 });
 
 describe("a deployed function's variables", () => {
-  it("come from the stack's outputs, with its region", async () => {
+  it("a stack's function is invoked with the variables and the region of its stack", async () => {
     const outputs = { region: "eu-central-1", functionEnvironments: { "query-api": { SLUICE_QUEUE_URL: "q" } } };
     pulumiThat(`[ "$*" = "stack output --json --stack dev" ] && echo '${JSON.stringify(outputs)}'`);
     expect(await stackEnvironment(root, "dev", "query-api")).toEqual({
