@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import type { FailureCode } from "../domain/failure.ts";
 import type { DocumentChat } from "../models/document-models.ts";
-import type { ChatReply, ChatRequest } from "../ports/chat-model.ts";
+import type { ChatPart, ChatReply, ChatRequest, ImageFormat } from "../ports/chat-model.ts";
 
-/** Pages of a document that are pictures, cut out as a document of their own. */
+/** Pages of a document that are pictures, cut out as a document of their own; or a picture that is the document. */
 export interface PicturePages {
   /** Their numbers in the whole document, rising. */
   readonly pages: readonly number[];
-  /** What stands for the PDF's content: the same for the same pages of the same bytes. */
+  readonly format: "pdf" | ImageFormat;
+  /** What stands for the content: the same for the same pages of the same bytes. */
   readonly contentDigest: string;
-  /** The PDF itself; made only where a model is asked. */
+  /** The PDF or picture itself; made only where a model is asked. */
   cut(): Promise<Uint8Array>;
 }
 
@@ -59,7 +60,8 @@ export async function transcribe(
 /** Stands in for pages that need not be cut out, since their transcription is stored. */
 const NOTHING: Uint8Array = new Uint8Array();
 
-function requestFor({ pages, contentDigest }: PicturePages, code: string, pdf = NOTHING): ChatRequest {
+function requestFor(pictures: PicturePages, code: string, bytes = NOTHING): ChatRequest {
+  const { pages } = pictures;
   const marks = pages.map((_, index) => markOf(index + 1, code)).join("\n");
   return {
     purpose: "transcribe",
@@ -68,13 +70,18 @@ function requestFor({ pages, contentDigest }: PicturePages, code: string, pdf = 
       {
         role: "user",
         parts: [
-          { type: "document", format: "pdf", name: "scanned pages", bytes: pdf, contentDigest },
+          partOf(pictures, bytes),
           { type: "text", text: `Transcribe these ${pages.length} pages. Their marks, in order:\n${marks}` },
         ],
       },
     ],
     maxTokens: pages.length * TOKENS_PER_PAGE,
   };
+}
+
+function partOf({ format, contentDigest }: PicturePages, bytes: Uint8Array): ChatPart {
+  if (format !== "pdf") return { type: "image", format, bytes, contentDigest };
+  return { type: "document", format, name: "scanned pages", bytes, contentDigest };
 }
 
 /** Pages that the reply holds to their end: the last one of an answer that was cut off may go on. */

@@ -4,7 +4,8 @@ import { concurrently } from "../domain/concurrently.ts";
 import type { Page } from "../domain/page.ts";
 import { type Transcript, transcribe } from "../extraction/transcription.ts";
 import type { DocumentChat } from "../models/document-models.ts";
-import { DOCUMENT_LIMITS } from "../ports/chat-model.ts";
+import { DOCUMENT_LIMITS, IMAGE_FORMATS, IMAGE_LIMITS, type ImageFormat } from "../ports/chat-model.ts";
+import { dimensionsOf } from "../reading/readers/image/dimensions.ts";
 import { fetchBytes } from "./fetch-bytes.ts";
 import type { ReadDocument } from "./read-document.ts";
 import type { RunContext } from "./run-context.ts";
@@ -20,15 +21,21 @@ export async function transcribePages(context: RunContext, reading: ReadDocument
   const { models, profile } = context;
   const pictures = reading.pages.filter((page) => page.needsVision === true).map((page) => page.number);
   const chat = pictures.length === 0 ? null : models.visionChat(profile.profile.models);
-  if (chat === null || reading.report.format !== "pdf") return reading;
+  const format = seenFormat(reading.report.format);
+  if (chat === null || format === null) return reading;
   const transcripts = new Map<number, Transcript>();
   const content = context.run.version.sha256 ?? reading.contentDigest;
-  const transcription = new Transcription(context, chat, content, (transcript) => {
+  const transcription = new Transcription(context, chat, { content, format }, (transcript) => {
     transcripts.set(transcript.page, transcript);
     context.done = transcripts.size;
   });
   await transcription.run(pictures);
   return { ...reading, pages: reading.pages.map((page) => transcribed(page, transcripts.get(page.number))) };
+}
+
+/** What a model can be shown; null for a picture of a kind that no model takes (TIFF, BMP). */
+function seenFormat(format: string): "pdf" | ImageFormat | null {
+  return format === "pdf" ? format : (IMAGE_FORMATS.find((known) => known === format) ?? null);
 }
 
 function transcribed(page: Page, transcript: Transcript | undefined): Page {
@@ -44,15 +51,14 @@ function transcribed(page: Page, transcript: Transcript | undefined): Page {
 class Transcription {
   readonly #context: RunContext;
   readonly #chat: DocumentChat;
-  readonly #content: string;
+  readonly #source: PictureSource;
   readonly #note: (transcript: Transcript) => void;
   #fetched: Promise<Uint8Array> | undefined;
 
-  /** @param content what stands for the document's bytes */
-  constructor(context: RunContext, chat: DocumentChat, content: string, note: (transcript: Transcript) => void) {
+  constructor(context: RunContext, chat: DocumentChat, source: PictureSource, note: (transcript: Transcript) => void) {
     this.#context = context;
     this.#chat = chat;
-    this.#content = content;
+    this.#source = source;
     this.#note = note;
   }
 
@@ -63,10 +69,12 @@ class Transcription {
 
   async #show(range: readonly number[]): Promise<void> {
     const { deadline } = this.#context;
+    const { content, format } = this.#source;
     const pictures = {
       pages: range,
+      format,
       contentDigest: createHash("sha256")
-        .update(`${this.#content}#${range.join(",")}`)
+        .update(`${content}#${range.join(",")}`)
         .digest("hex"),
       cut: () => this.#cut(range),
     };
@@ -92,6 +100,7 @@ class Transcription {
   async #cut(pages: readonly number[]): Promise<Uint8Array> {
     const { deps, record, deadline } = this.#context;
     this.#fetched ??= fetchBytes(this.#context);
+    if (this.#source.format !== "pdf") return withinLimits(await this.#fetched);
     const source = { bytes: await this.#fetched, name: record.detail.name, contentType: "application/pdf" };
     const pdf = await deps.reader.cut(source, pages, { signal: deadline.signal });
     if (pdf.length > DOCUMENT_LIMITS.bytes) throw new TooLargeError();
@@ -99,7 +108,20 @@ class Transcription {
   }
 }
 
-/** The pages make a larger document than models take. */
+/** What is shown: the whole document's format, and what stands for its bytes. */
+interface PictureSource {
+  readonly content: string;
+  readonly format: "pdf" | ImageFormat;
+}
+
+/** @throws {TooLargeError} for a picture that models do not take; one whose size cannot be told is left to them */
+function withinLimits(picture: Uint8Array): Uint8Array {
+  const { width = 0, height = 0 } = dimensionsOf(picture) ?? {};
+  if (picture.length > IMAGE_LIMITS.bytes || Math.max(width, height) > IMAGE_LIMITS.pixels) throw new TooLargeError();
+  return picture;
+}
+
+/** The pages make a larger document, or the picture is larger, than models take. */
 class TooLargeError extends Error {
   override readonly name = "TooLargeError";
 }

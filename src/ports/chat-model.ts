@@ -14,7 +14,19 @@ export type ChatPart =
       readonly bytes: Uint8Array;
       /** What stands for the bytes where equal contents may have different ones; their own digest where absent. */
       readonly contentDigest?: string;
+    }
+  /** Within {@link IMAGE_LIMITS}; for models with vision. */
+  | {
+      readonly type: "image";
+      readonly format: ImageFormat;
+      readonly bytes: Uint8Array;
+      /** What stands for the bytes; their own digest where absent. */
+      readonly contentDigest?: string;
     };
+
+/** Pictures that models take as they are. */
+export const IMAGE_FORMATS = ["png", "jpeg", "gif", "webp"] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 export interface ChatMessage {
   readonly role: "user" | "assistant";
@@ -100,7 +112,7 @@ export interface ModelCapabilities {
   readonly structuredOutput: boolean;
   /** Requests may hold documents (PDF), as many and as large as {@link DOCUMENT_LIMITS} says. */
   readonly documents: boolean;
-  /** Sees the pages of a document as pictures, so it can transcribe scanned ones. */
+  /** Sees images, and the pages of a document as pictures, so it can transcribe scanned ones. */
   readonly vision?: boolean;
   /** A tool's input is bound to its schema (`strict`). */
   readonly strictTools?: boolean;
@@ -114,6 +126,9 @@ export interface ModelCapabilities {
 
 /** Documents in one request: how many, and how large each may be, in bytes (Bedrock Converse). */
 export const DOCUMENT_LIMITS = { count: 5, bytes: 4_500_000 } as const;
+
+/** Pictures in one request: how many, and how large each may be, in bytes and in pixels a side (Bedrock Converse). */
+export const IMAGE_LIMITS = { count: 20, bytes: 3_750_000, pixels: 8_000 } as const;
 
 /** How much a provider lets through. What is absent is not known: it is learned from refusals. */
 export interface ModelQuota {

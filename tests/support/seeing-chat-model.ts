@@ -57,6 +57,6 @@ export function marksIn(request: ChatRequest): readonly string[] {
 }
 
 function picturesIn(request: ChatRequest): readonly string[] {
-  const [document] = request.messages.flatMap(({ parts }) => parts.filter((part) => part.type === "document"));
-  return document === undefined ? [] : Buffer.from(document.bytes).toString("utf8").split("\f");
+  const [shown] = request.messages.flatMap(({ parts }) => parts.filter((part) => part.type !== "text"));
+  return shown === undefined ? [] : Buffer.from(shown.bytes).toString("utf8").split("\f");
 }

@@ -47,6 +47,7 @@ function messageOf({ role, parts }: ChatMessage, cited: boolean): Message {
 
 function contentOf(part: ChatPart, cited: boolean): ContentBlock {
   if (part.type === "text") return { text: part.text };
+  if (part.type === "image") return { image: { format: part.format, source: { bytes: part.bytes } } };
   const { format, name, bytes } = part;
   return {
     document: {

@@ -12,6 +12,12 @@ const document = z.strictObject({
     citations: z.strictObject({ enabled: z.boolean() }).optional(),
   }),
 });
+const image = z.strictObject({
+  image: z.strictObject({
+    format: z.enum(["png", "jpeg", "gif", "webp"]),
+    source: z.strictObject({ bytes: z.base64() }),
+  }),
+});
 export const schemaObject = z.record(z.string(), z.unknown());
 const tool = z.strictObject({
   toolSpec: z.strictObject({
@@ -29,7 +35,7 @@ export const converseShape = z.strictObject({
     .array(
       z.strictObject({
         role: z.enum(["user", "assistant"]),
-        content: z.array(z.union([text, document, cachePoint])).min(1),
+        content: z.array(z.union([text, document, image, cachePoint])).min(1),
       }),
     )
     .min(1),

@@ -134,6 +134,10 @@ function questionOf(
       role,
       parts: content.flatMap((block): ChatPart[] => {
         if ("text" in block) return [{ type: "text", text: block.text }];
+        if ("image" in block) {
+          const { format, source } = block.image;
+          return [{ type: "image", format, bytes: Buffer.from(source.bytes, "base64") }];
+        }
         if (!("document" in block)) return [];
         const bytes = Buffer.from(block.document.source.bytes, "base64");
         return [{ type: "document", format: "pdf", name: block.document.name, bytes }];

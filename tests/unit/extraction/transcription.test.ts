@@ -6,8 +6,8 @@ import { marksIn } from "../../support/seeing-chat-model.ts";
 
 const PDF = Buffer.from("%PDF");
 const cut = async () => PDF;
-const PICTURES = { pages: [3, 4, 9], contentDigest: "digest#3,4,9", cut };
-const ONE = { pages: [7], contentDigest: "digest#7", cut };
+const PICTURES = { pages: [3, 4, 9], format: "pdf" as const, contentDigest: "digest#3,4,9", cut };
+const ONE = { pages: [7], format: "pdf" as const, contentDigest: "digest#7", cut };
 
 type Reply = (marks: readonly string[], request: ChatRequest) => Partial<ChatReply>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { documentKey, resultKey } from "../../../src/domain/layout.ts";
+import type { Page } from "../../../src/domain/page.ts";
 import { parseGenerationResult } from "../../../src/domain/result.ts";
 import { OFFLINE_CHAT_CARD } from "../../../src/local/offline-chat-model.ts";
 import { ModelRegistry } from "../../../src/models/registry.ts";
@@ -150,5 +151,54 @@ describe("pages that are pictures", () => {
     expect(record?.summary.status).toBe("QUEUED");
     expect(record?.detail.reason).toMatchObject({ code: "over_budget", stage: "transcribe" });
     expect(model.transcribed).toHaveLength(1);
+  });
+});
+
+describe("documents that are pictures", () => {
+  /** A picture of a text: `format` and the sides are in its header as far as models' limits need them. */
+  const png = (text: string, width = 800) => {
+    const header = Buffer.alloc(24);
+    header.write("\x89PNG\r\n\x1a\n", "latin1");
+    header.writeUInt32BE(width, 16);
+    header.writeUInt32BE(600, 20);
+    return Buffer.concat([header, Buffer.from(text)]);
+  };
+
+  /** Takes every document for one picture of this format. */
+  const pictureReader = (format: string) => () => ({
+    async read(_source: unknown, sink: (pages: readonly Page[]) => unknown) {
+      await sink([{ number: 1, text: "", needsVision: true }]);
+      return { format, contentType: `image/${format}`, pageCount: 1, warnings: [] };
+    },
+    cut: () => Promise.reject(new Error("There are no pages to cut.")),
+  });
+
+  const seen =
+    (text: string): Sight =>
+    (_texts, request) => ({ text: `${marksIn(request)[0]}\n${text}` });
+
+  test("A picture is shown as it is and then read like text", async () => {
+    const { world, model } = scansWorld({ reader: pictureReader("png"), sight: seen("Parking ticket 4711") });
+    await world.upload(KEY, png("pixels"));
+    await world.drain(world.calmProcess);
+    const { record, text } = await outcomeOf(world);
+    expect([record?.summary.status, text]).toEqual(["READY", "Parking ticket 4711"]);
+    const shown = model.requests[0]?.messages[0]?.parts[0];
+    expect(shown).toMatchObject({ type: "image", format: "png", bytes: expect.objectContaining({ length: 30 }) });
+    expect((await world.search("parking")).hits).toHaveLength(1);
+  });
+
+  test("A picture that models do not take is named, with what to do", async () => {
+    for (const [reader, bytes, code] of [
+      [pictureReader("tiff"), png("pixels"), "needs_vision"],
+      [pictureReader("png"), png("pixels", 8_001), "limit_exceeded"],
+      [pictureReader("png"), png("x".repeat(3_750_000)), "limit_exceeded"],
+    ] as const) {
+      const { world, model } = scansWorld({ reader });
+      await world.upload(KEY, bytes);
+      await world.drain(world.calmProcess);
+      expect((await world.record(KEY))?.detail.reason?.code).toBe(code);
+      expect(model.requests).toEqual([]);
+    }
   });
 });

@@ -51,6 +51,18 @@ function captured() {
 }
 
 describe("requests to chat models, as they go over the wire", () => {
+  test("A picture goes as an image, without citations", async () => {
+    const parts = [
+      { type: "image", format: "jpeg", bytes: PDF },
+      { type: "text", text: "Transcribe." },
+    ] as const;
+    await world.chat("fresh").converse({ ...TRANSCRIBE, messages: [{ role: "user", parts }] });
+    const image = { format: "jpeg", source: { bytes: Buffer.from(PDF).toString("base64") } };
+    expect(captured().body).toMatchObject({
+      messages: [{ role: "user", content: [{ image }, { text: "Transcribe." }] }],
+    });
+  });
+
   test("An old Claude is bound by a forced tool", async () => {
     await world.chat("old").converse(REQUEST);
     const { operation, modelId, headers, body } = captured();

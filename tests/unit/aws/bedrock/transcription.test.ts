@@ -42,7 +42,12 @@ test("Pages cut out of a PDF go to Claude with citations and come back as their 
     name: "a.pdf",
     contentType: "application/pdf",
   };
-  const pictures = { pages: [2, 4], contentDigest: "digest#2,4", cut: () => pool.cut(source, [2, 4]) };
+  const pictures = {
+    pages: [2, 4],
+    format: "pdf" as const,
+    contentDigest: "digest#2,4",
+    cut: () => pool.cut(source, [2, 4]),
+  };
   try {
     for (let leg = 0; leg < 2; leg++) {
       const seeing = suite.forDocument(TEST_CONTEXT).visionChat(["default"]);
