@@ -40,9 +40,10 @@ async function sweep(deps: TailDependencies, { summary, detail }: DocumentRecord
   });
 }
 
-function eventOf({ summary, detail }: DocumentRecord, { type, generation }: OwedEvent, time: number): OutwardEvent {
+function eventOf(record: DocumentRecord, { type, generation }: OwedEvent, time: number): OutwardEvent {
+  const { summary, detail } = record;
   const { documentId, tenant, live } = summary;
-  const versionId = detail.version?.versionId ?? null;
+  const { versionId, reason } = statedOf(record, generation);
   const id = createHash("sha256").update(`${documentId}/${generation}/${type}/${versionId}`).digest("hex").slice(0, 32);
   return {
     id,
@@ -57,7 +58,17 @@ function eventOf({ summary, detail }: DocumentRecord, { type, generation }: Owed
       generation,
       versionId,
       profile: live?.generation === generation ? live.profile : null,
-      reason: type === "Document Failed" || type === "Document Partial" ? detail.reason : null,
+      reason: type === "Document Failed" || type === "Document Partial" ? reason : null,
     },
   };
+}
+
+/** What the record still knows of a generation: an announcement may be made when others have been opened since. */
+function statedOf({ summary, detail }: DocumentRecord, generation: number) {
+  const { live } = summary;
+  if (live?.generation === generation) {
+    return { versionId: live.versionId, reason: detail.liveStatement?.reason ?? null };
+  }
+  if (summary.generation !== generation) return { versionId: null, reason: null };
+  return { versionId: detail.version?.versionId ?? null, reason: detail.reason };
 }

@@ -104,6 +104,22 @@ describe("what is still owed", () => {
     expect(types).toEqual(["Document Ready", "Document Ready", "Document Deleted"]);
   });
 
+  it("an announcement made late is of its own generation's version, not of the newest", async () => {
+    world.announcer.before = () => {
+      throw new Failure("internal", { retryable: true });
+    };
+    const first = await world.upload(KEY, TEXT);
+    await world.step();
+    const second = await world.upload(KEY, "  ");
+    await world.step();
+    world.announcer.before = () => {};
+    await rest();
+    expect(world.announcer.events).toMatchObject([
+      { type: "Document Ready", detail: { versionId: first, reason: null } },
+      { type: "Document Failed", detail: { versionId: second, reason: { code: "empty" } } },
+    ]);
+  });
+
   it("a repeated announcement carries the same id, and another document's another", async () => {
     let fails = true;
     const announced = world.announcer.announce.bind(world.announcer);
