@@ -91,6 +91,7 @@ const GRANTS = {
     listUploads(on.rawBucket),
     listUploadVersions(on.rawBucket),
     readOutputs(on.outputBucket),
+    listOutputs(on.outputBucket),
     getItems("GetRecords", on.recordsTable),
     findItems("FindRecords", on.recordsTable),
     putItems("PutRecords", on.recordsTable),

@@ -10,6 +10,7 @@ import { addDeadLetterRoutes } from "./dead-letters.ts";
 import { addDocsRoutes } from "./docs.ts";
 import { addDocumentRoutes } from "./documents.ts";
 import { answerProblem, errorHandler } from "./error-handler.ts";
+import { addGenerationsRoute } from "./generations.ts";
 import { routeGuards } from "./guards.ts";
 import { addListRoute } from "./list-documents.ts";
 import { SECURITY_SCHEME } from "./openapi.ts";
@@ -48,6 +49,7 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   addListRoute(app, api, guards);
   addOutputRoute(app, api, guards);
   addPassagesRoute(app, api, guards);
+  addGenerationsRoute(app, api, guards);
   addSearchRoute(app, api, guards);
   addUsageRoute(app, api, guards);
   addDeadLetterRoutes(app, api, guards);

@@ -35,7 +35,7 @@ export const uploadSchema = z
 
 const warning = z.object({ code: z.string(), message: z.string(), page: z.int().optional() });
 
-const reason = z.object({
+export const reasonResponse = z.object({
   code: z.string(),
   message: z.string(),
   stage: z.enum([...STAGES, "intake"]),
@@ -48,7 +48,7 @@ const field = z.object({
   evidence: z.object({ page: z.int(), quote: z.string() }).nullable(),
 });
 
-const usage = z.object({
+export const usageResponse = z.object({
   inputTokens: z.int(),
   outputTokens: z.int(),
   cacheReadTokens: z.int(),
@@ -59,7 +59,7 @@ const usage = z.object({
 });
 
 export const tenantUsageSchema = z
-  .object({ day: z.string().openapi({ format: "date" }), usage })
+  .object({ day: z.string().openapi({ format: "date" }), usage: usageResponse })
   .openapi("TenantUsage", {
     example: {
       day: "2026-03-01",
@@ -97,10 +97,10 @@ export const documentSchema = z
       })
       .nullable()
       .openapi({ description: "The generation that search returns." }),
-    reason: reason.nullable().openapi({ description: "Why the newest generation is not READY, or waits." }),
+    reason: reasonResponse.nullable().openapi({ description: "Why the newest generation is not READY, or waits." }),
     warnings: z.array(warning).openapi({ description: "The live generation's." }),
     fields: z.record(z.string(), field).openapi({ description: "The live generation's." }),
-    usage: usage.openapi({ description: "The newest run's." }),
+    usage: usageResponse.openapi({ description: "The newest run's." }),
     retryAt: moment.nullable().openapi({ description: "When a waiting document is tried again." }),
     createdAt: moment,
     updatedAt: moment,

@@ -30,6 +30,21 @@ export function workPrefix(documentId: string, generation: number): string {
   return `${generationPrefix(documentId, generation)}work/`;
 }
 
+/** The stories of a document's generations: apart from the outputs, so that one listing finds just these. */
+export function storiesPrefix(documentId: string): string {
+  return `stories/${documentId}/`;
+}
+
+/** How one generation ended. */
+export function storyKey(documentId: string, generation: number): string {
+  return `${storiesPrefix(documentId)}${generation}.json`;
+}
+
+/** The generation a story's key belongs to. */
+export function generationOfStoryKey(documentId: string, key: string): number {
+  return Number(key.slice(storiesPrefix(documentId).length).split(".")[0]);
+}
+
 /** Replies of every era of a document. */
 export function repliesPrefix(documentId: string): string {
   return `replies/${documentId}/`;

@@ -12,14 +12,14 @@ const extractedField = z.object({ value: z.unknown(), grounded: z.boolean(), evi
 
 const warning = z.object({ code: z.string(), message: z.string(), page: z.int().positive().exactOptional() });
 
-const reason = z.object({
+export const reasonSchema = z.object({
   code: z.string(),
   message: z.string(),
   stage: z.enum([...STAGES, "intake"]),
   retryable: z.boolean(),
 });
 
-const usage = z.object({
+export const usageSchema = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   cacheReadTokens: z.number(),
@@ -27,6 +27,14 @@ const usage = z.object({
   embeddedTokens: z.number(),
   cost: z.object({ amount: z.number(), currency: z.literal("USD") }),
   repeated: z.number(),
+});
+
+/** What one model was paid for one purpose. */
+export const spendingSchema = z.object({
+  purpose: z.enum(PURPOSES),
+  model: z.string(),
+  calls: z.number(),
+  usage: usageSchema,
 });
 
 export const generationResultSchema = z.object({
@@ -43,12 +51,12 @@ export const generationResultSchema = z.object({
   title: z.string().nullable(),
   fields: z.record(z.string(), extractedField),
   warnings: z.array(warning),
-  usage,
+  usage: usageSchema,
   /** The usage by what models were paid for, and which: those that answered are among them. */
-  spending: z.array(z.object({ purpose: z.enum(PURPOSES), model: z.string(), calls: z.number(), usage })).default([]),
+  spending: z.array(spendingSchema).default([]),
   outcome: z.enum(["READY", "PARTIAL"]),
   /** Why it is PARTIAL; null when it is READY. */
-  reason: reason.nullable(),
+  reason: reasonSchema.nullable(),
   /** When the result was written, in milliseconds since 1970. */
   createdAt: z.number(),
 });

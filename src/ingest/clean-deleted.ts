@@ -1,5 +1,12 @@
 /** Removing what a tombstone names. Idempotent, and safe to crash in at any step: the record says when it is done. */
-import { eraOfReplyKey, generationOfOutputKey, outputsPrefix, repliesPrefix } from "../domain/layout.ts";
+import {
+  eraOfReplyKey,
+  generationOfOutputKey,
+  generationOfStoryKey,
+  outputsPrefix,
+  repliesPrefix,
+  storiesPrefix,
+} from "../domain/layout.ts";
 import { cleaned } from "../domain/record/deletion.ts";
 import type { Turn } from "../domain/record/lease.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
@@ -8,7 +15,7 @@ import type { IngestDependencies } from "./dependencies.ts";
 type CleaningDependencies = Pick<IngestDependencies, "records" | "index" | "outputs" | "raw" | "settings" | "clock">;
 
 /**
- * Cleans if a cleaning is due: passages, outputs and replies up to the tombstone, and the raw versions it lists. Owed
+ * Cleans if a cleaning is due: passages, outputs, stories and replies up to the tombstone, and the raw versions it lists. Owed
  * twice: at once, and when the last write of a worker that did not know can have landed and become visible.
  */
 export async function cleanDeleted(
@@ -23,6 +30,10 @@ export async function cleanDeleted(
   await deps.outputs.removePrefix(
     outputsPrefix(documentId),
     (key) => generationOfOutputKey(documentId, key) <= tombstone.generation,
+  );
+  await deps.outputs.removePrefix(
+    storiesPrefix(documentId),
+    (key) => generationOfStoryKey(documentId, key) <= tombstone.generation,
   );
   await deps.outputs.removePrefix(
     repliesPrefix(documentId),

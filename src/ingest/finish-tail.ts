@@ -1,7 +1,7 @@
-/** After a conclusion: say so, then remove what search no longer returns. Both may have to be finished by a later message. */
+/** After a conclusion: store its story, say so, then remove what search no longer returns. All may have to be finished by a later message. */
 import { createHash } from "node:crypto";
 import type { OwedEvent } from "../domain/document.ts";
-import { generationOfOutputKey, outputsPrefix, resultKey, workPrefix } from "../domain/layout.ts";
+import { generationOfOutputKey, outputsPrefix, resultKey, storyKey, workPrefix } from "../domain/layout.ts";
 import type { OutwardEvent } from "../domain/outward-event.ts";
 import { announced, swept } from "../domain/record/conclusion.ts";
 import type { Turn } from "../domain/record/lease.ts";
@@ -10,9 +10,13 @@ import type { IngestDependencies } from "./dependencies.ts";
 
 type TailDependencies = Pick<IngestDependencies, "records" | "index" | "outputs" | "announcer" | "clock">;
 
-/** Announces what is owed, then sweeps if a sweep is due. */
+/** Stores the stories that are owed, announces what is owed, then sweeps if a sweep is due. */
 export async function finishTail(deps: TailDependencies, turn: Turn, record: DocumentRecord): Promise<DocumentRecord> {
   let current = record;
+  for (const story of record.detail.stories ?? []) {
+    const json = { contentType: "application/json" };
+    await deps.outputs.write(storyKey(turn.documentId, story.generation), JSON.stringify(story), json);
+  }
   for (const owed of record.summary.tail?.announce ?? []) {
     await deps.announcer.announce(eventOf(current, owed, deps.clock.now()));
     current = await deps.records.change(turn.documentId, announced(turn, owed, deps.clock.now()));

@@ -28,10 +28,15 @@ export async function publishGeneration(context: RunContext, findings: Findings)
   const reason = lossIn(ofReading, "read") ?? lossIn(findings.extraction.warnings, "extract");
   const outcome = reason === null ? "READY" : "PARTIAL";
   const usage = context.models.usage();
-  await writeOutputs(context, findings, { warnings, reason, outcome, usage });
+  const spending = context.models.spending();
+  await writeOutputs(context, findings, { warnings, reason, outcome, usage, spending: [...spending] });
   const published = await deps.records.change(
     turn.documentId,
-    publish(turn, { outcome, reason, usage, contentDigest: findings.reading.contentDigest }, deps.clock.now()),
+    publish(
+      turn,
+      { outcome, reason, usage, spending, contentDigest: findings.reading.contentDigest },
+      deps.clock.now(),
+    ),
   );
   deps.telemetry.metric(outcome === "READY" ? "DocumentsReady" : "DocumentsPartial", 1, "Count");
   deps.telemetry.log("info", "published", { documentId: turn.documentId, generation: run.generation, outcome });
@@ -41,7 +46,7 @@ export async function publishGeneration(context: RunContext, findings: Findings)
 async function writeOutputs(
   context: RunContext,
   { reading, split, extraction }: Findings,
-  statement: Pick<GenerationResult, "warnings" | "reason" | "outcome" | "usage">,
+  statement: Pick<GenerationResult, "warnings" | "reason" | "outcome" | "usage" | "spending">,
 ): Promise<void> {
   const { deps, run, turn, profile } = context;
   const { documentId } = turn;
@@ -56,7 +61,6 @@ async function writeOutputs(
     contentType: report.contentType,
     pageCount: report.pageCount,
     passageCount: split.passages.length,
-    spending: [...context.models.spending()],
     title: report.title ?? null,
     fields: { ...extraction.fields },
     ...statement,

@@ -163,7 +163,9 @@ async function failRun(
   context?: RunContext,
 ): Promise<Looked> {
   const usage = context === undefined ? record.detail.usage : context.models.usage();
-  const failed = await deps.records.change(turn.documentId, fail(turn, reason, usage, deps.clock.now()));
+  const spending = context?.models.spending() ?? null;
+  const failing = fail(turn, reason, usage, spending, deps.clock.now());
+  const failed = await deps.records.change(turn.documentId, failing);
   deps.telemetry.metric("DocumentsFailed", 1, "Count", { code: reason.code });
   await finishTail(deps, turn, failed);
   return "done";

@@ -149,7 +149,8 @@ describe("a grant", () => {
     ]);
     expect(names("query-api")).toEqual([
       ...everywhere,
-      ...["SendMessages", "SignUploads", "ReadUploads", "ListUploads", "ListUploadVersions", "ReadOutputs"],
+      ...["SendMessages", "SignUploads", "ReadUploads", "ListUploads", "ListUploadVersions"],
+      ...["ReadOutputs", "ListOutputs"],
       ...["GetRecords", "FindRecords", "PutRecords", "RemoveRecords", "GetLedger", "PutLedger", "InvokeModels"],
       ...keys,
     ]);

@@ -81,6 +81,6 @@ export class OneRecord {
 
   publish(turn: Turn, outcome: "READY" | "PARTIAL" = "READY"): DocumentRecord {
     const reason = outcome === "READY" ? null : aReason("missing_rows");
-    return this.apply(publish(turn, { outcome, reason, usage: NO_USAGE, contentDigest: "c1" }, this.now));
+    return this.apply(publish(turn, { outcome, reason, usage: NO_USAGE, spending: [], contentDigest: "c1" }, this.now));
   }
 }

@@ -44,8 +44,9 @@ const HELD = {
   checkpoint: (turn, now, pick) => checkpoint(turn, { stage: stageOf(pick), done: pick }, now),
   place: (turn, now, pick) => storePlace(turn, { stage: stageOf(pick), done: pick }, now),
   wait: (turn, now, pick) => wait(turn, { stage: stageOf(pick), done: pick }, aReason(), now + 3_600_000, now),
-  publish: (turn, now) => publish(turn, { outcome: "READY", reason: null, usage: NO_USAGE, contentDigest: "c" }, now),
-  fail: (turn, now) => fail(turn, aReason(), NO_USAGE, now),
+  publish: (turn, now) =>
+    publish(turn, { outcome: "READY", reason: null, usage: NO_USAGE, spending: [], contentDigest: "c" }, now),
+  fail: (turn, now) => fail(turn, aReason(), NO_USAGE, null, now),
   restore: (turn, now, pick) => restore(turn, aPlan(`v${pick % 3}`), now),
   swept: (turn, now, pick) => swept(turn, pick % 2 === 0 ? 0 : 60_000, now),
   entomb: (turn, now) => entomb(turn, now),

@@ -100,6 +100,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/{id}/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each generation: outcome, reason, time by stage, tokens and cost */
+        get: operations["listGenerations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -732,6 +749,161 @@ export interface components {
                 start: number;
                 end: number;
                 text: string;
+            }[];
+            /** @description Ask with it for the next page; null on the last one. */
+            cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "generations": [
+         *         {
+         *           "generation": 1772357400,
+         *           "live": true,
+         *           "outcome": "READY",
+         *           "reason": null,
+         *           "versionId": "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
+         *           "contentType": "application/pdf",
+         *           "size": 48213,
+         *           "profile": "invoice",
+         *           "profileDigest": "9f2c51d0a7b34e8895d6c1f0e2a4b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e",
+         *           "startedAt": "2026-03-01T09:30:01.000Z",
+         *           "endedAt": "2026-03-01T09:30:12.481Z",
+         *           "legs": 1,
+         *           "stages": [
+         *             {
+         *               "stage": "read",
+         *               "milliseconds": 210
+         *             },
+         *             {
+         *               "stage": "extract",
+         *               "milliseconds": 6120
+         *             }
+         *           ],
+         *           "interruptions": {
+         *             "count": 1,
+         *             "newest": [
+         *               {
+         *                 "at": "2026-03-01T09:30:04.000Z",
+         *                 "code": "over_quota",
+         *                 "stage": "extract"
+         *               }
+         *             ]
+         *           },
+         *           "usage": {
+         *             "inputTokens": 2310,
+         *             "outputTokens": 184,
+         *             "cacheReadTokens": 0,
+         *             "cacheWriteTokens": 0,
+         *             "embeddedTokens": 0,
+         *             "cost": {
+         *               "amount": 0.0097,
+         *               "currency": "USD"
+         *             },
+         *             "repeated": 0
+         *           },
+         *           "spending": [
+         *             {
+         *               "purpose": "extract",
+         *               "model": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+         *               "calls": 1,
+         *               "usage": {
+         *                 "inputTokens": 2310,
+         *                 "outputTokens": 184,
+         *                 "cacheReadTokens": 0,
+         *                 "cacheWriteTokens": 0,
+         *                 "embeddedTokens": 0,
+         *                 "cost": {
+         *                   "amount": 0.0097,
+         *                   "currency": "USD"
+         *                 },
+         *                 "repeated": 0
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "cursor": null
+         *     }
+         */
+        GenerationPage: {
+            generations: {
+                generation: number;
+                /** @description True of the one that search returns. */
+                live: boolean;
+                /**
+                 * @description Null while it is in work. SUPERSEDED: another one was begun before it ended.
+                 * @enum {string|null}
+                 */
+                outcome: "READY" | "PARTIAL" | "FAILED" | "SUPERSEDED" | null;
+                /** @description Why it did not end READY. */
+                reason: {
+                    code: string;
+                    message: string;
+                    /** @enum {string} */
+                    stage: "acquire" | "read" | "transcribe" | "split" | "extract" | "embed" | "index" | "await" | "publish" | "intake";
+                    retryable: boolean;
+                } | null;
+                versionId: string;
+                contentType: string;
+                /** @description Bytes. */
+                size: number;
+                profile: string;
+                profileDigest: string;
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                endedAt: string | null;
+                /** @description Calls of the worker that the run was spread over. */
+                legs: number;
+                /** @description Finished stages, in the order they were, with their time over all legs. */
+                stages: {
+                    /** @enum {string} */
+                    stage: "acquire" | "read" | "transcribe" | "split" | "extract" | "embed" | "index" | "await" | "publish";
+                    milliseconds: number;
+                }[];
+                interruptions: {
+                    count: number;
+                    newest: {
+                        /** Format: date-time */
+                        at: string;
+                        code: string;
+                        stage: string;
+                    }[];
+                };
+                /** @description What its replies cost, whichever generation bought them; null where nobody summed it up. */
+                usage: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    cacheReadTokens: number;
+                    cacheWriteTokens: number;
+                    embeddedTokens: number;
+                    cost: {
+                        amount: number;
+                        currency: string;
+                    };
+                    /** @description Calls that may have been paid twice, after a crash. */
+                    repeated: number;
+                } | null;
+                /** @description The usage by what models were asked for, and which. */
+                spending: {
+                    /** @enum {string} */
+                    purpose: "transcribe" | "extract" | "repair" | "embed";
+                    model: string;
+                    calls: number;
+                    usage: {
+                        inputTokens: number;
+                        outputTokens: number;
+                        cacheReadTokens: number;
+                        cacheWriteTokens: number;
+                        embeddedTokens: number;
+                        cost: {
+                            amount: number;
+                            currency: string;
+                        };
+                        /** @description Calls that may have been paid twice, after a crash. */
+                        repeated: number;
+                    };
+                }[];
             }[];
             /** @description Ask with it for the next page; null on the last one. */
             cursor: string | null;
@@ -1638,6 +1810,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassagePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller has no tenant, several, or one that is not served here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such document, or it is another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or the token budget is used up; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something unexpected happened; `requestId` leads the operator to it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available just now; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGenerations: {
+        parameters: {
+            query?: {
+                /** @description Items wanted. */
+                limit?: number;
+                /** @description The `cursor` of the page before, to go on there. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The document's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of generations, the newest first; failed and superseded ones are among them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationPage"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */

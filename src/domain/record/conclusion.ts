@@ -3,7 +3,7 @@
  * it is no work, and owe a tail (announcement, sweep).
  */
 import type { DocumentEventType, LiveMark, OwedEvent, Reason, Tail } from "../document.ts";
-import type { Usage } from "../usage.ts";
+import type { Spending, Usage } from "../usage.ts";
 import { runOf } from "./generation.ts";
 import { held, type Turn } from "./lease.ts";
 import {
@@ -14,12 +14,14 @@ import {
   type Transition,
   type UploadFacts,
 } from "./record.ts";
+import { supersededStory, withStory } from "./stories.ts";
 
 /** What a finished run states. */
 export interface Publication {
   readonly outcome: "READY" | "PARTIAL";
   readonly reason: Reason | null;
   readonly usage: Usage;
+  readonly spending: readonly Spending[];
   readonly contentDigest: string;
 }
 
@@ -28,7 +30,8 @@ export function publish(turn: Turn, publication: Publication, now: number): Tran
   return (current) => {
     const record = held(current, turn);
     const run = runOf(record, turn);
-    const { outcome, reason, usage, contentDigest } = publication;
+    const { outcome, reason, usage, spending, contentDigest } = publication;
+    const paid = { usage, spending: [...spending] };
     const live: LiveMark = {
       generation: run.generation,
       versionId: run.version.versionId,
@@ -53,17 +56,29 @@ export function publish(turn: Turn, publication: Publication, now: number): Tran
         attempts: null,
         request: unanswered(record, run),
         liveStatement: { outcome, reason, usage },
+        stories: withStory(record, run, { outcome, reason, paid }, now),
       },
     });
     return { record: published, result: published };
   };
 }
 
-/** Concludes the run as failed; what was live stays live. */
-export function fail(turn: Turn, reason: Reason, usage: Usage, now: number): Transition<DocumentRecord> {
+/**
+ * Concludes the run as failed; what was live stays live.
+ * @param spending what the usage is the sum of; null where the run never came so far as to sum it up
+ */
+export function fail(
+  turn: Turn,
+  reason: Reason,
+  usage: Usage,
+  spending: readonly Spending[] | null,
+  now: number,
+): Transition<DocumentRecord> {
   return (current) => {
     const record = held(current, turn);
     const run = runOf(record, turn);
+    const stated = { ...reason, retryable: false };
+    const paid = spending === null ? null : { usage, spending: [...spending] };
     const failed = patched(record, now, {
       summary: {
         status: "FAILED",
@@ -72,11 +87,12 @@ export function fail(turn: Turn, reason: Reason, usage: Usage, now: number): Tra
         retryAt: null,
       },
       detail: {
-        reason: { ...reason, retryable: false },
+        reason: stated,
         usage,
         run: null,
         attempts: null,
         request: unanswered(record, run),
+        stories: withStory(record, run, { outcome: "FAILED", reason: stated, paid }, now),
       },
     });
     return { record: failed, result: failed };
@@ -105,6 +121,7 @@ export function failUnheld(message: GivenUpMessage, now: number): Transition<Doc
     if (leased || summary.retryAt !== null || !dependsOn(current, message.leg)) return { result: null };
     const version = detail.run?.version.versionId ?? message.versionId;
     const request = detail.run === null ? null : unanswered(current, detail.run);
+    const end = { outcome: "FAILED", reason: message.reason, paid: null } as const;
     const failed = patched(current, now, {
       summary: {
         status: request === null ? "FAILED" : "QUEUED",
@@ -117,7 +134,13 @@ export function failUnheld(message: GivenUpMessage, now: number): Transition<Doc
         tail: owing(current, "Document Failed", summary.generation, now),
         retryAt: null,
       },
-      detail: { reason: message.reason, run: null, attempts: null, request },
+      detail: {
+        reason: message.reason,
+        run: null,
+        attempts: null,
+        request,
+        ...(detail.run !== null && { stories: withStory(current, detail.run, end, now) }),
+      },
     });
     return { record: failed, result: failed };
   };
@@ -174,20 +197,24 @@ export function restore(turn: Turn, upload: UploadFacts, now: number): Transitio
         attempts: null,
         rawExpired: false,
         awaitingUntil: null,
+        ...supersededStory(record, now),
       },
     });
     return { record: restored, result: restored };
   };
 }
 
-/** Notes that an owed event went out. */
+/** Notes that an owed event went out, and that the stories owed before it are stored: they come first. */
 export function announced(turn: Turn, event: OwedEvent, now: number): Transition<DocumentRecord> {
   return (current) => {
     const record = held(current, turn);
     const tail = record.summary.tail;
     if (tail === null) return { result: record };
     const announce = tail.announce.filter((owed) => owed.type !== event.type || owed.generation !== event.generation);
-    const next = patched(record, now, { summary: { tail: settled({ ...tail, announce }) } });
+    const next = patched(record, now, {
+      summary: { tail: settled({ ...tail, announce }) },
+      ...((record.detail.stories ?? []).length > 0 && { detail: { stories: [] } }),
+    });
     return { record: next, result: next };
   };
 }

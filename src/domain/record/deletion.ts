@@ -65,6 +65,7 @@ function buried(record: DocumentRecord, raw: boolean, versions: readonly string[
       reason: null,
       awaitingUntil: null,
       liveStatement: null,
+      stories: [],
       deletedVersions: [...new Set([...detail.deletedVersions, ...versions])],
     },
   });

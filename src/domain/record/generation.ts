@@ -14,6 +14,7 @@ import {
   type Transition,
   type UploadFacts,
 } from "./record.ts";
+import { interrupted, supersededStory } from "./stories.ts";
 
 /** Runs begun in a row without a newly finished stage, after which a document fails. */
 export const MAX_ATTEMPTS = 3;
@@ -77,6 +78,7 @@ export function openGeneration(turn: Turn, plan: RunPlan, now: number): Transiti
         reason: exhausted ? record.detail.reason : null,
         awaitingUntil: null,
         rawExpired: false,
+        ...supersededStory(record, now),
       },
     });
     if (exhausted) return { record: opened, result: { kind: "exhausted", record: opened } };
@@ -179,7 +181,11 @@ export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, 
         detail: {
           reason,
           attempts: null,
-          run: { ...run, place: isFurther(place, run.place) ? place : run.place, idleLegs: 0 },
+          run: {
+            ...interrupted(run, reason, now),
+            place: isFurther(place, run.place) ? place : run.place,
+            idleLegs: 0,
+          },
         },
       }),
       result: undefined,

@@ -7,6 +7,7 @@ import { SupersededError } from "../failure.ts";
 import type { KeyOwner } from "../identity.ts";
 import { newRecord } from "./new-record.ts";
 import { type DocumentRecord, patched, type Transition } from "./record.ts";
+import { interrupted } from "./stories.ts";
 
 /** One taking of a document's lease: every write of a worker shows it. */
 export interface Turn {
@@ -132,10 +133,11 @@ export function giveBack(turn: Turn, reason: Reason, now: number): Transition<vo
   return (current) => {
     const record = held(current, turn);
     const running = record.summary.status === "PROCESSING";
+    const { run } = record.detail;
     return {
       record: patched(record, now, {
         summary: running ? { lease: null, status: "QUEUED" } : { lease: null },
-        ...(running && { detail: { reason } }),
+        ...(running && { detail: { reason, run: run === null ? null : interrupted(run, reason, now) } }),
       }),
       result: undefined,
     };

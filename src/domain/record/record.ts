@@ -9,6 +9,7 @@ import type {
   Tail,
   Tombstone,
 } from "../document.ts";
+import type { GenerationStory, Interruptions } from "../generation-story.ts";
 import type { Usage } from "../usage.ts";
 
 /**
@@ -93,6 +94,8 @@ export interface Run {
   /** Where the next leg goes on; null until one was stored. */
   readonly place: Place | null;
   readonly times: readonly StageTime[];
+  /** Absent before any. */
+  readonly interruptions?: Interruptions;
 }
 
 /** How often a subject (a version, or a request for it) was begun, and how far it ever came. */
@@ -138,6 +141,8 @@ export interface DocumentDetail {
   readonly awaitingUntil: number | null;
   /** The raw bytes were expired by a lifecycle rule; the document stays. */
   readonly rawExpired: boolean;
+  /** Stories of ended generations that are not stored yet; absent where there never was one. */
+  readonly stories?: readonly GenerationStory[];
   /** What the newest conclusion stated of the live generation, kept so that a re-upload of the same bytes restores it. */
   readonly liveStatement: { readonly outcome: Outcome; readonly reason: Reason | null; readonly usage: Usage } | null;
 }

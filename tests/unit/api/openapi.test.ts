@@ -32,7 +32,7 @@ describe("GET /openapi.json", () => {
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
     const described = operations.map(({ method, path }) => `${method} ${path}`);
     expect(new Set(described)).toEqual(new Set(routes));
-    expect(described).toHaveLength(16);
+    expect(described).toHaveLength(17);
     for (const { path, operation } of operations) {
       const open = ["/health", "/openapi.json", "/docs", "/docs/{file}"].includes(path);
       expect(operation.security).toEqual(open ? [] : [{ bearer: [] }]);

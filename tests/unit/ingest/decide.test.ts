@@ -79,7 +79,7 @@ describe("a version under the key", () => {
     const failed = new OneRecord();
     const turn = failed.take();
     failed.open(turn, "v1");
-    failed.apply(fail(turn, aReason(), NO_USAGE, failed.now));
+    failed.apply(fail(turn, aReason(), NO_USAGE, null, failed.now));
     expect(decided(failed, seen("v1"))).toBe("nothing");
     expect(decided(failed, seen("v2"))).toBe("open");
   });
@@ -95,7 +95,7 @@ describe("a version under the key", () => {
     expect(decided(one, seen("v2", { contentDigest: "c1" }))).toBe("restore");
     const turn = one.take();
     one.open(turn, "v2");
-    one.apply(fail(turn, aReason(), NO_USAGE, one.now));
+    one.apply(fail(turn, aReason(), NO_USAGE, null, one.now));
     expect(decided(one, seen("v1", { contentDigest: null }))).toBe("restore");
     expect(decided(one, seen("v3", { contentDigest: null }))).toBe("open");
   });

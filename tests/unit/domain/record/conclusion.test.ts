@@ -25,7 +25,7 @@ describe("publishing", () => {
     const turn = one.take();
     one.open(turn, "v1", { profile: "invoice", profileDigest: "p9" });
     const { generation } = one.summary;
-    one.apply(publish(turn, { outcome: "READY", reason: null, usage, contentDigest: "c1" }, one.now));
+    one.apply(publish(turn, { outcome: "READY", reason: null, usage, spending: [], contentDigest: "c1" }, one.now));
     expect(one.summary).toMatchObject({
       status: "READY",
       live: {
@@ -60,7 +60,7 @@ describe("publishing", () => {
     one.publish(turn);
     const first = one.summary.generation;
     one.open(turn, "v2");
-    one.apply(fail(turn, aReason(), usage, one.now));
+    one.apply(fail(turn, aReason(), usage, null, one.now));
     expect(one.summary.tail?.announce).toEqual([
       { type: "Document Ready", generation: first },
       { type: "Document Failed", generation: one.summary.generation },
@@ -90,7 +90,7 @@ describe("failing", () => {
     one.publish(turn);
     const { live } = one.summary;
     one.open(turn, "v2");
-    one.apply(fail(turn, aReason("encrypted"), usage, one.now));
+    one.apply(fail(turn, aReason("encrypted"), usage, null, one.now));
     expect(one.summary).toMatchObject({ status: "FAILED", live, concluded: { versionId: "v2", outcome: "FAILED" } });
     expect(one.detail).toMatchObject({ run: null, reason: { code: "encrypted", retryable: false }, usage });
   });
@@ -205,7 +205,7 @@ describe("the same bytes again", () => {
     one.publish(turn, "PARTIAL");
     const { live, generation } = one.summary;
     one.open(turn, "v2");
-    one.apply(fail(turn, aReason(), usage, one.now));
+    one.apply(fail(turn, aReason(), usage, null, one.now));
     one.apply(restore(turn, { ...aPlan("v3"), uploadId: "u3" }, one.now));
     expect(one.summary).toMatchObject({
       status: "PARTIAL",

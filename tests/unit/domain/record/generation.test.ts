@@ -57,7 +57,7 @@ describe("opening a generation", () => {
     for (let i = 0; i < 4; i++) one.open(one.take("m"));
     const turn = one.take("m");
     expect(one.open(turn).kind).toBe("exhausted");
-    one.apply(fail(turn, aReason("attempts_exhausted"), NO_USAGE, one.now));
+    one.apply(fail(turn, aReason("attempts_exhausted"), NO_USAGE, null, one.now));
     expect(one.summary.status).toBe("FAILED");
     expect(one.open(turn, "v2").kind).toBe("opened");
   });
