@@ -7,6 +7,7 @@ import type { WithContext } from "./commands/options.ts";
 import { addPut } from "./commands/put.ts";
 import { addSearch } from "./commands/search.ts";
 import { addServiceCommands } from "./commands/service.ts";
+import { addStoryCommands } from "./commands/story.ts";
 import { addTargetCommands } from "./commands/targets.ts";
 import { commandContext, type Environment, type GlobalOptions } from "./context.ts";
 import { CliError } from "./errors.ts";
@@ -31,6 +32,7 @@ export function createProgram(environment: Environment, version: string, signal:
   addPut(program, withContext);
   addSearch(program, withContext);
   addDocumentCommands(program, withContext);
+  addStoryCommands(program, withContext);
   addDeadLetterCommands(program, withContext);
   addTargetCommands(program, environment);
   addCompletion(program);

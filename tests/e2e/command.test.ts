@@ -110,6 +110,30 @@ describe("the sluice command", E2E, () => {
     expect((await sluice("dlq", "list")).stderr).toBe("There are no dead letters.\n");
   });
 
+  it("a document's story is told from its first generation to its newest", async () => {
+    const folder = files("story", { "plan.txt": "The pump failed on Monday." });
+    const [{ documentId }] = json(await sluice("put", folder, "--json"));
+    writeFileSync(join(folder, "plan.txt"), "   \n");
+    expect((await sluice("put", folder)).code).toBe(1);
+    const { stdout } = await sluice("explain", documentId);
+    const generations = stdout.split(/^(?=generation )/m).slice(1);
+    expect(generations[0]).toMatch(
+      /^generation \d+ {2}READY, live\n(.*\n)*? {2}read +[\d.]+ m?s.*\n(.*\n)*? {2}paid +\d+ tokens in/,
+    );
+    expect(generations[1]).toMatch(/^generation \d+ {2}FAILED\n(.*\n)*? {2}reason +empty in \w+: /);
+    const [told] = json(await sluice("explain", documentId, "--json", "--limit", "1"));
+    expect(told).toMatchObject({ document: { documentId }, generations: [{ outcome: "FAILED" }] });
+  });
+
+  it("what a day cost is told day by day", async () => {
+    const days = json(await sluice("usage", "--day", "2026-03-01", "--days", "2", "--json"));
+    expect(days.map(({ day }) => day)).toEqual(["2026-02-28", "2026-03-01"]);
+    expect((await sluice("usage", "--day", "2026-03-01")).stdout).toMatch(
+      /^2026-03-01 {2}0 tokens in, .*; 0\.0000 USD\n$/,
+    );
+    expect((await sluice("usage", "--day", "yesterday")).code).toBe(2);
+  });
+
   it("a named target is spoken to, and forgotten", async () => {
     expect((await sluice("target", "add", "here", "--at", service.url)).code).toBe(0);
     expect((await sluice("list", "--target", "here", "--json")).code).toBe(0);

@@ -1,7 +1,14 @@
 /** What must hold of a document once the world is quiet, whatever crashed on the way. */
 import { expect } from "vitest";
 import { ownerOfObjectKey } from "../../src/domain/identity.ts";
-import { outputsPrefix, repliesPrefix, resultKey, workPrefix } from "../../src/domain/layout.ts";
+import {
+  outputsPrefix,
+  repliesPrefix,
+  resultKey,
+  storiesPrefix,
+  storyKey,
+  workPrefix,
+} from "../../src/domain/layout.ts";
 import { readAll } from "../../src/ports/object-store.ts";
 import type { AnyWorld } from "./crash-points.ts";
 
@@ -46,6 +53,7 @@ export async function expectLive(world: AnyWorld, expectation: LiveExpectation):
   expect(await world.index.generations(documentId)).toEqual([generation]);
   const outputs = await keysUnder(world, outputsPrefix(documentId));
   expect(outputs).toContain(resultKey(documentId, generation));
+  expect(await keysUnder(world, storiesPrefix(documentId))).toContain(storyKey(documentId, generation));
   expect(outputs.filter((output) => output.startsWith(workPrefix(documentId, generation)))).toEqual([]);
   const others = outputs.filter((output) => !output.startsWith(`${outputsPrefix(documentId)}${generation}/`));
   expect(others.filter((output) => !output.endsWith("/result.json"))).toEqual([]);
@@ -80,6 +88,7 @@ export async function expectDeleted(
   for (const word of words) expect((await world.search(word)).hits).toEqual([]);
   expect(await world.index.generations(documentId)).toEqual([]);
   expect(await keysUnder(world, outputsPrefix(documentId))).toEqual([]);
+  expect(await keysUnder(world, storiesPrefix(documentId))).toEqual([]);
   expect(await keysUnder(world, repliesPrefix(documentId))).toEqual([]);
   expect(await world.raw.versions(key)).toEqual([]);
   expect(world.announcer.events.map((event) => event.type)).toContain("Document Deleted");
