@@ -6,7 +6,6 @@ import { type CalledModel, invokeModels } from "./models.ts";
 import { attachToVpc } from "./network.ts";
 import {
   listOutputs,
-  listOutputVersions,
   listUploads,
   listUploadVersions,
   readOutputs,
@@ -72,7 +71,6 @@ const GRANTS = {
     readOutputs(on.outputBucket),
     writeOutputs(on.outputBucket),
     listOutputs(on.outputBucket),
-    listOutputVersions(on.outputBucket),
     removeOutputs(on.outputBucket),
     getItems("GetRecords", on.recordsTable),
     putItems("PutRecords", on.recordsTable),

@@ -45,17 +45,15 @@ export function writeOutputs(bucketArn: string): Statement {
   return { Sid: "WriteOutputs", Effect: "Allow", Action: ["s3:PutObject"], Resource: [`${bucketArn}/*`] };
 }
 
-/** Lets a function list outputs. Without it, an output that is not there is 403 and not 404. */
+/**
+ * Lets a function list outputs, to remove those under a prefix. Without it, an output that is not there is 403 and not
+ * 404.
+ */
 export function listOutputs(bucketArn: string): Statement {
   return { Sid: "ListOutputs", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] };
 }
 
-/** Lets a function find what lies under a prefix, to remove it for good whether the bucket keeps versions or not. */
-export function listOutputVersions(bucketArn: string): Statement {
-  return { Sid: "ListOutputVersions", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: [bucketArn] };
-}
-
-/** Lets a function remove outputs of dead generations and deleted documents. */
+/** Lets a function remove outputs of dead generations and deleted documents: their bucket keeps no versions. */
 export function removeOutputs(bucketArn: string): Statement {
-  return { Sid: "RemoveOutputs", Effect: "Allow", Action: ["s3:DeleteObjectVersion"], Resource: [`${bucketArn}/*`] };
+  return { Sid: "RemoveOutputs", Effect: "Allow", Action: ["s3:DeleteObject"], Resource: [`${bucketArn}/*`] };
 }

@@ -62,10 +62,7 @@ describe("a grant", () => {
     expect(objects.readOutputs(BUCKET)).toEqual(allow("ReadOutputs", ["s3:GetObject"], all));
     expect(objects.writeOutputs(BUCKET)).toEqual(allow("WriteOutputs", ["s3:PutObject"], all));
     expect(objects.listOutputs(BUCKET)).toEqual(allow("ListOutputs", ["s3:ListBucket"], [BUCKET]));
-    expect(objects.listOutputVersions(BUCKET)).toEqual(
-      allow("ListOutputVersions", ["s3:ListBucketVersions"], [BUCKET]),
-    );
-    expect(objects.removeOutputs(BUCKET)).toEqual(allow("RemoveOutputs", ["s3:DeleteObjectVersion"], all));
+    expect(objects.removeOutputs(BUCKET)).toEqual(allow("RemoveOutputs", ["s3:DeleteObject"], all));
   });
 
   it("names the queue whose messages it is about", () => {
@@ -142,7 +139,7 @@ describe("a grant", () => {
       ...everywhere,
       ...["ConsumeMessages", "PostponeMessages", "SendMessages"],
       ...["ReadUploads", "ReadUploadVersions", "ListUploads", "RemoveUploadVersions"],
-      ...["ReadOutputs", "WriteOutputs", "ListOutputs", "ListOutputVersions", "RemoveOutputs"],
+      ...["ReadOutputs", "WriteOutputs", "ListOutputs", "RemoveOutputs"],
       ...["GetRecords", "PutRecords", "RemoveRecords", "GetLedger", "PutLedger", "RemoveLedger"],
       ...["InvokeModels", "Announce"],
       ...keys,
