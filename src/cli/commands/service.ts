@@ -6,7 +6,8 @@ import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import type { WithContext } from "./options.ts";
 
-const SERVICE = fileURLToPath(new URL("../../handlers/local-service.ts", import.meta.url));
+/** What `npm start` runs: it knows the options the service's process needs. */
+const START = fileURLToPath(new URL("../../setup/start.mjs", import.meta.url));
 
 /** Programs that open an address in the user's browser. */
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -28,7 +29,7 @@ export function addServiceCommands(program: Command, withContext: WithContext): 
 
 /** Signals reach the child by the terminal; this process waits for how it ends. */
 async function serve(args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [SERVICE, ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, [START, ...args], { stdio: "inherit" });
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   process.on("SIGTERM", forward);
   const [code] = (await once(child, "exit")) as [number | null];
