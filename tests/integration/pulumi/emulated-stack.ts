@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { FUNCTIONS } from "../../../infra/grants/functions.ts";
+import { stackValues } from "../../../infra/scripts/stack-file.ts";
+import { zip } from "../../../src/setup/bundles/zip.ts";
+import { root } from "../../../src/setup/install/project.mjs";
+import { TEST_CREDENTIALS, TEST_REGION } from "../../support/engines/engine.ts";
+
+/** What a preview would do to a resource, e.g. `update lambda/function reconciler`. */
+export type Change = string;
+
+export interface EmulatedStackOptions {
+  readonly name: "dev" | "staging" | "prod";
+  /** A folder of its own. */
+  readonly folder: string;
+  /** The engine's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where moto answers. */
+  readonly moto: string;
+}
+
+/** A command ended with an error. */
+export class PulumiFailedError extends Error {
+  override readonly name = "PulumiFailedError";
+}
+
+/** A stack as its file says, on an emulator: what that does not know is configured away. */
+export class EmulatedStack {
+  readonly #options: EmulatedStackOptions;
+  readonly #config: Record<string, string>;
+  readonly #archives: string;
+
+  constructor(options: EmulatedStackOptions) {
+    this.#options = options;
+    this.#archives = join(options.folder, `archives-${options.name}`);
+    mkdirSync(this.#archives, { recursive: true });
+    this.#config = {
+      ...stackValues(readFileSync(join(root, `Pulumi.${options.name}.yaml`), "utf8")),
+      "sluice:region": TEST_REGION,
+      "sluice:endpointUrl": options.moto,
+      // No data access policies, groups, functions that run, nor the newest runtime.
+      "sluice:searchEdition": "cluster",
+      "sluice:searchEndpoint": "http://127.0.0.1:9200",
+      "sluice:makeIndex": "false",
+      "sluice:intakePaused": "true",
+      "sluice:runtime": "nodejs22.x",
+    };
+    this.release("one");
+  }
+
+  get #file(): string {
+    return join(this.#options.folder, `Pulumi.${this.#options.name}.yaml`);
+  }
+
+  /** Sets a key. */
+  configure(key: string, value: string): void {
+    this.#config[`sluice:${key}`] = value;
+  }
+
+  /** Puts other code into every archive. */
+  release(code: string): void {
+    for (const name of FUNCTIONS) {
+      const source = new TextEncoder().encode(
+        `export const handler = async () => ${JSON.stringify(`${name} ${code}`)};\n`,
+      );
+      writeFileSync(join(this.#archives, `${name}.zip`), zip(new Map([["index.mjs", source]])));
+    }
+  }
+
+  /** In a project of the same name beside it: Pulumi writes the key to the stack's secrets into the stack's file. */
+  async init(): Promise<void> {
+    writeFileSync(join(this.#options.folder, "Pulumi.yaml"), "name: sluice\nruntime: nodejs\n");
+    await this.#pulumi("stack", "init", this.#options.name, "--no-select", "--cwd", this.#options.folder);
+  }
+
+  async up(): Promise<void> {
+    await this.#pulumi("up", ...this.#onStack(), "--yes", "--skip-preview");
+  }
+
+  /** With its preview, which finds what is protected before anything is removed. */
+  async destroy(): Promise<void> {
+    await this.#pulumi("destroy", ...this.#onStack(), "--yes");
+  }
+
+  /** What `up` would do. */
+  async preview(): Promise<readonly Change[]> {
+    const { steps = [] } = JSON.parse(await this.#pulumi("preview", ...this.#onStack(), "--json")) as {
+      readonly steps?: readonly { readonly op: string; readonly urn: string }[];
+    };
+    return steps
+      .filter(({ op }) => op !== "same" && op !== "read")
+      .map(({ op, urn }) => {
+        const [, , type = "", name = ""] = urn.split("::");
+        const short = type
+          .split("$")
+          .at(-1)
+          ?.replace(/^aws:/, "")
+          .replace(/:[^:]*$/, "");
+        return `${op} ${short} ${name}`;
+      });
+  }
+
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.#pulumi("stack", "output", "--stack", this.#options.name, "--json"));
+  }
+
+  /** Runs one of the project's own commands on the stack, as `npm run` does. */
+  async command(name: string, ...args: readonly string[]): Promise<string> {
+    const main = join(root, "infra", "scripts", "main.ts");
+    return await this.#run(process.execPath, [main, name, "--stack", this.#options.name, ...args]);
+  }
+
+  #onStack(): readonly string[] {
+    const config = Object.entries(this.#config).map(([key, value]) => [key, parsed(value)]);
+    writeFileSync(this.#file, `${this.#salt()}${stringify({ config: Object.fromEntries(config) })}`);
+    return ["--stack", this.#options.name, "--config-file", this.#file, "--non-interactive"];
+  }
+
+  /** The key to the stack's secrets, which Pulumi keeps in the same file. */
+  #salt(): string {
+    try {
+      return /^encryptionsalt: .*\n/m.exec(readFileSync(this.#file, "utf8"))?.[0] ?? "";
+    } catch {
+      return "";
+    }
+  }
+
+  async #pulumi(...args: readonly string[]): Promise<string> {
+    return await this.#run("pulumi", args);
+  }
+
+  #run(command: string, args: readonly string[]): Promise<string> {
+    const { environment, moto } = this.#options;
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        ...environment,
+        AWS_ENDPOINT_URL: moto,
+        AWS_REGION: TEST_REGION,
+        AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+        AWS_EC2_METADATA_DISABLED: "true",
+        SLUICE_ARCHIVES: this.#archives,
+      },
+    });
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => {
+        const printed = Buffer.concat(stdout).toString("utf8");
+        if (code === 0) resolve(printed);
+        else reject(new PulumiFailedError(`${command} ${args.join(" ")}\n${printed}\n${Buffer.concat(stderr)}`));
+      });
+    });
+  }
+}
+
+/** Lists and objects as YAML's own. */
+function parsed(value: string): unknown {
+  return /^[[{]/.test(value) ? JSON.parse(value) : value;
+}

@@ -1,0 +1,173 @@
+/**
+ * The program under Pulumi's real engine, a provider that plans as on AWS, and moto. What moto does not know is
+ * configured away (emulated-stack.ts) and asserted with mocks (tests/infra); docs/deploy.md lists it.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EventBridgeClient, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { GetAliasCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import {
+  DeleteObjectCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FUNCTIONS } from "../../../infra/grants/functions.ts";
+import { type Engine, MissingPrerequisiteError, TEST_CREDENTIALS, TEST_REGION } from "../../support/engines/engine.ts";
+import { startMoto } from "../../support/engines/moto.ts";
+import { type PulumiEngine, preparePulumi } from "../../support/engines/pulumi.ts";
+import { EmulatedStack } from "./emulated-stack.ts";
+
+const STACKS = ["dev", "staging", "prod"] as const;
+const MINUTES = 60_000;
+
+/**
+ * What moto answers otherwise than it was told, so that a second `up` would set it again: it forgets functions' logging
+ * (with them their versions and aliases), takes an alias for the version behind it in the event source mapping, forgets
+ * the notification's EventBridge flag, and writes the redrive policy with other spaces.
+ */
+const MOTO_DIFFERENCES = [
+  ...FUNCTIONS.flatMap((name) => [`update lambda/function ${name}`, `update lambda/alias ${name}`]),
+  "update lambda/eventSourceMapping ingestion",
+  "update s3/bucketNotification raw-input",
+  "update sqs/queue ingestion-queue",
+].toSorted();
+
+async function prepared(): Promise<{ engine: PulumiEngine; moto: Engine } | { missing: string }> {
+  try {
+    const engine = await preparePulumi((line) => process.stderr.write(`pulumi: ${line}\n`));
+    return { engine, moto: await startMoto() };
+  } catch (error) {
+    if (error instanceof MissingPrerequisiteError) return { missing: `Pulumi's engine ${error.message}` };
+    throw error;
+  }
+}
+
+const ground = await prepared();
+if ("missing" in ground) process.stderr.write(`pulumi: not tested: ${ground.missing}\n`);
+
+describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => {
+  const { engine, moto } = ground as Extract<typeof ground, { engine: PulumiEngine }>;
+  const client = { region: TEST_REGION, endpoint: moto?.url ?? "", credentials: TEST_CREDENTIALS };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const sqs = new SQSClient(client);
+  const lambda = new LambdaClient(client);
+  const events = new EventBridgeClient(client);
+  let folder: string;
+  let stacks: readonly EmulatedStack[];
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "sluice-pulumi-"));
+    const environment = engine.environment(join(folder, "home"));
+    stacks = STACKS.map((name) => new EmulatedStack({ name, folder, environment, moto: moto.url }));
+  });
+  afterAll(async () => {
+    await moto.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What is left of the stacks, by their names' beginnings. */
+  async function leftBehind(): Promise<readonly (string | undefined)[]> {
+    const [buckets, queues, functions] = await Promise.all([
+      s3.send(new ListBucketsCommand({})),
+      sqs.send(new ListQueuesCommand({})),
+      lambda.send(new ListFunctionsCommand({})),
+    ]);
+    return [
+      ...(buckets.Buckets ?? []).map(({ Name }) => Name),
+      ...(queues.QueueUrls ?? []),
+      ...(functions.Functions ?? []).map(({ FunctionName }) => FunctionName),
+    ];
+  }
+
+  async function empty(Bucket: string): Promise<void> {
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    for (const { Key, VersionId } of Versions) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+  }
+
+  const liveVersions = () =>
+    Promise.all(
+      FUNCTIONS.map(async (name) => {
+        const { FunctionVersion } = await lambda.send(
+          new GetAliasCommand({ FunctionName: `sluice-dev-${name}`, Name: "live" }),
+        );
+        return Number(FunctionVersion);
+      }),
+    );
+
+  it("the engine previews and makes every stack", { timeout: 15 * MINUTES }, async () => {
+    for (const stack of stacks) await stack.init();
+    const [changes = []] = await Promise.all(stacks.map((stack) => stack.preview()));
+    expect(changes.filter((change) => !change.startsWith("create "))).toEqual([]);
+    expect(changes).toEqual(
+      expect.arrayContaining(["create sqs/queue ingestion-queue", "create apigatewayv2/api api"]),
+    );
+    await Promise.all(stacks.map((stack) => stack.up()));
+    for (const [index, stack] of stacks.entries()) {
+      expect(await stack.outputs()).toMatchObject({
+        region: TEST_REGION,
+        rawBucket: `sluice-${STACKS[index]}-raw-input-123456789012-${TEST_REGION}`,
+        userPoolId: expect.any(String),
+        apiUrl: expect.any(String),
+      });
+    }
+  });
+
+  it("a second up without a change changes nothing but what the emulator forgets", {
+    timeout: 5 * MINUTES,
+  }, async () => {
+    for (const stack of stacks) expect((await stack.preview()).toSorted()).toEqual(MOTO_DIFFERENCES);
+  });
+
+  it("an upload to the deployed bucket reaches the deployed queue", { timeout: 5 * MINUTES }, async () => {
+    // moto takes a schedule for a rule that every event matches, and gives the event up at its target, a function.
+    for (const Rule of STACKS.flatMap((name) => [`sluice-${name}-reconcile`, `sluice-${name}-orphans`])) {
+      await events.send(new RemoveTargetsCommand({ Rule, Ids: ["reconciler"] }));
+    }
+    for (const stack of stacks) {
+      const { rawBucket, queueUrl } = (await stack.outputs()) as Record<string, string>;
+      const key = "plans 2026/otter.txt";
+      await s3.send(new PutObjectCommand({ Bucket: rawBucket, Key: key, Body: "The otter sleeps until noon." }));
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 10 }));
+      expect(Messages.map(({ Body = "{}" }) => JSON.parse(Body))).toMatchObject([
+        { source: "aws.s3", "detail-type": "Object Created", detail: { bucket: { name: rawBucket }, object: { key } } },
+      ]);
+    }
+  });
+
+  it("a changed up brings a release, and a roll-back takes it back", { timeout: 10 * MINUTES }, async () => {
+    const [dev] = stacks;
+    if (dev === undefined) throw new Error("There is no dev stack.");
+    const [before, { release }] = [await liveVersions(), await dev.outputs()];
+    dev.release("two");
+    dev.configure("logRetentionDays", "14");
+    expect(await dev.preview()).toEqual(expect.arrayContaining(["update cloudwatch/logGroup ingest-worker"]));
+    await dev.up();
+    const after = await liveVersions();
+    for (const [index, version] of after.entries()) expect(version).toBeGreaterThan(before[index] ?? Number.NaN);
+    expect((await dev.outputs()).release).not.toBe(release);
+
+    expect(await dev.command("rollback", "--yes")).toContain(
+      `The release ${String(release)} is live in the stack dev.`,
+    );
+    expect(await liveVersions()).toEqual(before);
+  });
+
+  it("destroy leaves nothing behind, and production's data only once it may go", {
+    timeout: 15 * MINUTES,
+  }, async () => {
+    const [, , prod] = stacks;
+    if (prod === undefined) throw new Error("There is no prod stack.");
+    await expect(prod.destroy()).rejects.toThrow(/protected/);
+    prod.configure("retainData", "false");
+    await prod.up();
+    // Not learnt by the stand-in's provider from an update: that the bucket may go while it is full. dev's goes so.
+    await empty(`sluice-prod-raw-input-123456789012-${TEST_REGION}`);
+    await Promise.all(stacks.map((stack) => stack.destroy()));
+    expect(await leftBehind()).toEqual([]);
+  });
+});
