@@ -7,7 +7,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -33,6 +39,8 @@ import { allowing } from "../support/iam-matcher.ts";
 const { moto, dynamodb, opensearch } = inject("engines");
 const missing = [moto, dynamodb, opensearch].flatMap((state) => ("skipped" in state ? [state.skipped] : []));
 const urlOf = (state: EngineState) => ("url" in state ? state.url : "");
+
+const CLAIMS = { sub: "ann", token_use: "access", scope: "sluice/api" };
 
 /** Rights that services use in a function's name, or on a way that no engine here has: not to be seen in requests. */
 const UNSEEN: Readonly<Record<string, string>> = {
@@ -111,11 +119,10 @@ describe.skipIf(missing.length > 0)(["least privilege", ...missing].join("; "), 
   type Called = Awaited<ReturnType<typeof start>>;
 
   async function ask(api: Called, method: string, path: string, body?: unknown) {
-    const claims = { sub: "ann", token_use: "access", scope: "sluice/api" };
     const event = httpApiEvent({
       method,
       path,
-      authorizer: jwtAuthorizer(claims),
+      authorizer: jwtAuthorizer(CLAIMS),
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
     });
     const answer = (await api(event)) as { statusCode: number; body: string };
@@ -131,6 +138,14 @@ describe.skipIf(missing.length > 0)(["least privilege", ...missing].join("; "), 
     expect((await fetch(created.upload.url, { method: "PUT", headers, body: text })).status).toBe(200);
     await tell("ingestion-queue", key);
     return created.documentId;
+  }
+
+  /** Takes a document's outputs away, so that the API meets one that is not there. */
+  async function loseOutputs(documentId: string): Promise<void> {
+    const s3 = new S3Client({ ...client, forcePathStyle: true });
+    const Bucket = String(stack.outputs.outputBucket);
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `processed/${documentId}/` }));
+    for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   }
 
   /** What EventBridge writes of an upload. */
@@ -196,6 +211,9 @@ describe.skipIf(missing.length > 0)(["least privilege", ...missing].join("; "), 
     await drain(worker);
     await ask(api, "POST", `/documents/${documentId}/reprocess`, { fresh: true });
     await drain(worker);
+
+    await loseOutputs(documentId);
+    await api(httpApiEvent({ path: `/documents/${documentId}/output`, authorizer: jwtAuthorizer(CLAIMS) }));
 
     // With too little time for a call, so that it sends itself the rest; and with a search that does not answer.
     await upload(api, "late.txt", "The beaver wakes at dusk.");
