@@ -49,7 +49,7 @@ export async function workOnMessage(deps: IngestDependencies, delivery: Delivery
   } catch (error) {
     return retryAfter(deps, documentId, backoffSeconds(deps, delivery.receiveCount, error), error);
   }
-  deps.telemetry.log("debug", "message taken", { documentId, message: delivery.message.kind, lease: acquired.kind });
+  deps.telemetry.log("debug", "message taken", { documentId, kind: delivery.message.kind, lease: acquired.kind });
   if (acquired.kind !== "taken") return ACKNOWLEDGE;
   using deadline = new Deadline(deps.clock, delivery.remaining, deps.settings.deadlineMarginSeconds * 1000);
   try {

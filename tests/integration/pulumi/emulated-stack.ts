@@ -28,6 +28,7 @@ export class PulumiFailedError extends Error {
 
 /** A stack as its file says, on an emulator: what that does not know is configured away. */
 export class EmulatedStack {
+  readonly name: EmulatedStackOptions["name"];
   readonly #options: EmulatedStackOptions;
   readonly #config: Record<string, string>;
   readonly #archives: string;
@@ -36,6 +37,7 @@ export class EmulatedStack {
     this.#options = options;
     this.#archives = join(options.folder, `archives-${options.name}`);
     mkdirSync(this.#archives, { recursive: true });
+    this.name = options.name;
     this.#config = {
       ...stackValues(readFileSync(join(root, `Pulumi.${options.name}.yaml`), "utf8")),
       "sluice:region": TEST_REGION,

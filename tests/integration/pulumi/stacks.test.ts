@@ -23,6 +23,11 @@ import { type PulumiEngine, preparePulumi } from "../../support/engines/pulumi.t
 import { EmulatedStack } from "./emulated-stack.ts";
 
 const STACKS = ["dev", "staging", "prod"] as const;
+/**
+ * The stacks that are brought up. Every stack is planned; making all three takes the emulator more minutes than a run
+ * for each change should, so the others are made where SLUICE_TEST_STACKS names them: "dev,staging,prod".
+ */
+const MADE: readonly string[] = (process.env.SLUICE_TEST_STACKS ?? "dev").split(",");
 const MINUTES = 60_000;
 
 /**
@@ -58,12 +63,15 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   const lambda = new LambdaClient(client);
   const events = new EventBridgeClient(client);
   let folder: string;
+  let planned: readonly EmulatedStack[];
+  /** Those of them that are brought up. */
   let stacks: readonly EmulatedStack[];
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "sluice-pulumi-"));
     const environment = engine.environment(join(folder, "home"));
-    stacks = STACKS.map((name) => new EmulatedStack({ name, folder, environment, moto: moto.url }));
+    planned = STACKS.map((name) => new EmulatedStack({ name, folder, environment, moto: moto.url }));
+    stacks = planned.filter((_, index) => MADE.includes(STACKS[index] ?? ""));
   });
   afterAll(async () => {
     await moto.stop();
@@ -100,17 +108,18 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
     );
 
   it("the engine previews and makes every stack", { timeout: 15 * MINUTES }, async () => {
-    for (const stack of stacks) await stack.init();
-    const [changes = []] = await Promise.all(stacks.map((stack) => stack.preview()));
-    expect(changes.filter((change) => !change.startsWith("create "))).toEqual([]);
-    expect(changes).toEqual(
-      expect.arrayContaining(["create sqs/queue ingestion-queue", "create apigatewayv2/api api"]),
-    );
+    for (const stack of planned) await stack.init();
+    for (const changes of await Promise.all(planned.map((stack) => stack.preview()))) {
+      expect(changes.filter((change) => !change.startsWith("create "))).toEqual([]);
+      expect(changes).toEqual(
+        expect.arrayContaining(["create sqs/queue ingestion-queue", "create apigatewayv2/api api"]),
+      );
+    }
     await Promise.all(stacks.map((stack) => stack.up()));
-    for (const [index, stack] of stacks.entries()) {
+    for (const stack of stacks) {
       expect(await stack.outputs()).toMatchObject({
         region: TEST_REGION,
-        rawBucket: `sluice-${STACKS[index]}-raw-input-123456789012-${TEST_REGION}`,
+        rawBucket: `sluice-${stack.name}-raw-input-123456789012-${TEST_REGION}`,
         userPoolId: expect.any(String),
         apiUrl: expect.any(String),
       });
@@ -125,7 +134,7 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
 
   it("an upload to the deployed bucket reaches the deployed queue", { timeout: 5 * MINUTES }, async () => {
     // moto takes a schedule for a rule that every event matches, and gives the event up at its target, a function.
-    for (const Rule of STACKS.flatMap((name) => [`sluice-${name}-reconcile`, `sluice-${name}-orphans`])) {
+    for (const Rule of stacks.flatMap(({ name }) => [`sluice-${name}-reconcile`, `sluice-${name}-orphans`])) {
       await events.send(new RemoveTargetsCommand({ Rule, Ids: ["reconciler"] }));
     }
     for (const stack of stacks) {
@@ -160,13 +169,14 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   it("destroy leaves nothing behind, and production's data only once it may go", {
     timeout: 15 * MINUTES,
   }, async () => {
-    const [, , prod] = stacks;
-    if (prod === undefined) throw new Error("There is no prod stack.");
-    await expect(prod.destroy()).rejects.toThrow(/protected/);
-    prod.configure("retainData", "false");
-    await prod.up();
-    // Not learnt by the stand-in's provider from an update: that the bucket may go while it is full. dev's goes so.
-    await empty(`sluice-prod-raw-input-123456789012-${TEST_REGION}`);
+    const prod = stacks.find(({ name }) => name === "prod");
+    if (prod !== undefined) {
+      await expect(prod.destroy()).rejects.toThrow(/protected/);
+      prod.configure("retainData", "false");
+      await prod.up();
+      // Not learnt by the stand-in's provider from an update: that the bucket may go while it is full. dev's goes so.
+      await empty(`sluice-prod-raw-input-123456789012-${TEST_REGION}`);
+    }
     await Promise.all(stacks.map((stack) => stack.destroy()));
     expect(await leftBehind()).toEqual([]);
   });
