@@ -20,6 +20,7 @@ const page = {
     .string()
     .min(1)
     .max(MAX_CURSOR_LENGTH)
+    .regex(/^[A-Za-z0-9_-]+$/, "Must be a cursor as a listing gave it.")
     .optional()
     .openapi({ description: "The `cursor` of the page before, to go on there." }),
 };

@@ -9,6 +9,7 @@ import { addSearch } from "./commands/search.ts";
 import { addServiceCommands } from "./commands/service.ts";
 import { addStoryCommands } from "./commands/story.ts";
 import { addTargetCommands } from "./commands/targets.ts";
+import { addWatch } from "./commands/watch.ts";
 import { commandContext, type Environment, type GlobalOptions } from "./context.ts";
 import { CliError } from "./errors.ts";
 
@@ -33,6 +34,7 @@ export function createProgram(environment: Environment, version: string, signal:
   addSearch(program, withContext);
   addDocumentCommands(program, withContext);
   addStoryCommands(program, withContext);
+  addWatch(program, withContext);
   addDeadLetterCommands(program, withContext);
   addTargetCommands(program, environment);
   addCompletion(program);
