@@ -37,7 +37,7 @@ export const configSchema = z
     rawBucket: optional(text()).describe("A bucket for uploads that exists already: versioned, EventBridge on"),
     rawBucketKey: optional(arn("kms")).describe("ARN of the KMS key of the given `rawBucket`, where it has one"),
     kmsKey: optional(arn("kms")).describe(
-      "ARN of a KMS key to use instead of making one; docs/deploy.md has its policy",
+      "ARN of a KMS key to use instead of making one; infra/deploy.md has its policy",
     ),
     subnetIds: json(z.array(z.string().regex(subnet, "Give ids of subnets, subnet-….")))
       .default([])

@@ -30,7 +30,7 @@ export class Encryption extends pulumi.ComponentResource {
       new aws.kms.Alias(name, { name: `alias/${prefix}`, targetKeyId: key.keyId }, { parent: this });
       this.keyArn = key.arn;
     } else {
-      pulumi.log.info(`${config.kmsKey} is used as it is: docs/deploy.md says what its policy has to allow.`, this);
+      pulumi.log.info(`${config.kmsKey} is used as it is: infra/deploy.md says what its policy has to allow.`, this);
       this.keyArn = pulumi.output(config.kmsKey);
     }
     this.registerOutputs({ keyArn: this.keyArn });

@@ -1,5 +1,5 @@
 /**
- * Every metric with its unit, its dimensions and what it tells: the type of `Telemetry.metric` and docs/metrics.md come
+ * Every metric with its unit, its dimensions and what it tells: the type of `Telemetry.metric` and src/ports/metrics.md come
  * from this table. Dimensions have few values each (a model, a stage, a code): never a tenant or a document, for each
  * combination is a metric of its own, and is paid as one.
  */

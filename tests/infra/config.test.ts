@@ -104,7 +104,9 @@ describe("a stack's configuration", () => {
     for (const environment of ["dev", "staging", "prod"]) {
       expect(parseConfig(stackValues(text(`Pulumi.${environment}.yaml`))).environment).toBe(environment);
     }
-    expect(parseConfig(stackValues(text("Pulumi.emulator.yaml.example"))).endpointUrl).toBe("http://127.0.0.1:5000");
+    expect(parseConfig(stackValues(text("infra/Pulumi.emulator.yaml.example"))).endpointUrl).toBe(
+      "http://127.0.0.1:5000",
+    );
   });
 
   it("the README's table of keys is the schema's", () => {

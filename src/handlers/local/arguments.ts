@@ -39,7 +39,7 @@ export const USAGE = `Sluice on one machine: upload, extract, search; no account
   --data DIR           folder that holds everything                (default ./data)
   --tokens FILE        JSON file {"<bearer token>": "<tenant>"}: callers must sign in, each sees its own tenant
   --models KIND        offline or bedrock: Claude and Titan in your AWS account    (default offline)
-  --model-list FILE    JSON file with the models on Bedrock (docs/models.md)       (or SLUICE_MODEL_LIST)
+  --model-list FILE    JSON file with the models on Bedrock (src/config/models.md)       (or SLUICE_MODEL_LIST)
   --webhook URL        is told of every document that is ready, partial, failed or deleted
   --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET; at least 16 characters)
   --no-samples         do not ingest the samples on the first start

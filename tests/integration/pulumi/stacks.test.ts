@@ -1,6 +1,6 @@
 /**
  * The program under Pulumi's real engine, a provider that plans as on AWS, and moto. What moto does not know is
- * configured away (emulated-stack.ts) and asserted with mocks (tests/infra); docs/deploy.md lists it.
+ * configured away (emulated-stack.ts) and asserted with mocks (tests/infra); infra/deploy.md lists it.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

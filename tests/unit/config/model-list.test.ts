@@ -6,8 +6,8 @@ import { resolveModels } from "../../../src/models/model-cards.ts";
 const EMBEDDER = { name: "titan", modelId: "amazon.titan-embed-text-v2:0" };
 
 describe("the list of models", () => {
-  test("The list in docs/models.md is one that an installation takes, with nothing left to assume", () => {
-    const [, example = ""] = /```json\n([\s\S]*?)```/.exec(readFileSync("docs/models.md", "utf8")) ?? [];
+  test("The list in src/config/models.md is one that an installation takes, with nothing left to assume", () => {
+    const [, example = ""] = /```json\n([\s\S]*?)```/.exec(readFileSync("src/config/models.md", "utf8")) ?? [];
     const { chat, embedder, notes } = resolveModels(parseModelListText(example), "eu-west-1");
     expect(notes).toEqual([]);
     expect(chat.map(({ region }) => region)).toEqual(["eu-central-1", "eu-west-1", "eu-west-1"]);

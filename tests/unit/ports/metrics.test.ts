@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { METRICS } from "../../../src/ports/metrics.ts";
 
-/** docs/metrics.md, made from the table. `vitest run tests/unit/ports -u` writes it anew. */
+/** src/ports/metrics.md, made from the table. `vitest run tests/unit/ports -u` writes it anew. */
 function metricsDocument(): string {
   const rows = Object.entries(METRICS).map(
     ([name, { unit, dimensions, meaning }]) =>
@@ -22,7 +22,7 @@ function metricsDocument(): string {
 
 describe("the table of metrics", () => {
   it("every metric is documented as the table types it", async () => {
-    await expect(metricsDocument()).toMatchFileSnapshot("../../../docs/metrics.md");
+    await expect(metricsDocument()).toMatchFileSnapshot("../../../src/ports/metrics.md");
   });
 
   it("has no dimension with a value for every tenant or document, each of which would be paid as a metric", () => {
