@@ -92,7 +92,15 @@ describe("a stack's configuration", () => {
     expect(configOf({ ...issuer, oidcAudiences: '["sluice"]', oidcScopes: '["api"]' }).oidcAudiences).toEqual([
       "sluice",
     ]);
-    expect(sentenceFor({ subnetIds: '["subnet-1a"]' })).toContain("sluice:subnetIds: ");
+    const given = { network: "given", subnetIds: '["subnet-1a"]', securityGroupIds: '["sg-1"]' };
+    expect(configOf(given).subnetIds).toEqual(["subnet-1a"]);
+    for (const key of Object.keys(given)) {
+      expect(sentenceFor({ ...given, [key]: key === "network" ? "closed" : "[]" }), key).toContain(
+        "sluice:subnetIds: ",
+      );
+    }
+    expect(sentenceFor({ networkZones: '["us-east-1a"]' })).toContain("sluice:networkZones: ");
+    expect(sentenceFor({ searchVpcEndpoints: '["vpce-1"]' })).toContain("sluice:searchVpcEndpoints: ");
     expect(sentenceFor({ searchEdition: "cluster" })).toContain("sluice:searchEndpoint: ");
     expect(sentenceFor({ searchEndpoint: "https://search.example.com" })).toContain("sluice:searchEndpoint: ");
     expect(sentenceFor({ searchStandbyReplicas: "false" })).toContain("sluice:searchStandbyReplicas: ");

@@ -155,6 +155,7 @@ describe("the functions", () => {
     const stack = await deployedStack("prod", {
       config: {
         kmsKey: "arn:aws:kms:us-east-1:123456789012:key/given",
+        network: "given",
         subnetIds: '["subnet-1a","subnet-1b"]',
         securityGroupIds: '["sg-1"]',
         permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",

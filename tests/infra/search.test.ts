@@ -57,7 +57,7 @@ describe("the search collection", () => {
     expect(network).toMatchObject({ name: "sluice-prod-network", type: "network" });
     expect(JSON.parse(String(network.policy))).toEqual([{ Rules, AllowFromPublic: true }]);
 
-    const closed = await deployedStack("prod", { config: { searchVpcEndpoints: '["vpce-1"]' } });
+    const closed = await deployedStack("prod", { config: { network: "none", searchVpcEndpoints: '["vpce-1"]' } });
     const { policy } = closed.inputsOf("opensearch/serverlessSecurityPolicy", "network");
     expect(JSON.parse(String(policy))).toEqual([{ Rules, AllowFromPublic: false, SourceVPCEs: ["vpce-1"] }]);
   });

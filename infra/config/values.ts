@@ -36,3 +36,24 @@ export function json<Schema extends z.ZodType>(schema: Schema) {
 export function optional<Schema extends z.ZodType<unknown, unknown>>(schema: Schema) {
   return z.preprocess((value) => (value === "" ? null : value), schema.nullable()).default(null);
 }
+
+/** An amount of money, to the cent. */
+export function dollars(least: number, most: number) {
+  const wrong = `Give an amount in USD from ${least} to ${most}.`;
+  return z.coerce.number({ error: wrong }).min(least, wrong).max(most, wrong).multipleOf(0.01, wrong);
+}
+
+/** A list; empty where nothing is given. */
+export function list<Schema extends z.ZodType>(entry: Schema) {
+  return json(z.array(entry));
+}
+
+/** An ARN of a service. */
+export function arn(service: string) {
+  return text(new RegExp(`^arn:aws[a-z-]*:${service}:[^ ]+$`), `Give an ARN that begins with arn:aws:${service}:.`);
+}
+
+/** A URL of HTTP or HTTPS. */
+export function httpUrl() {
+  return z.url({ protocol: /^https?$/, error: "Give a URL that begins with https:// or http://." });
+}
