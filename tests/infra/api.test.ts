@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Registered } from "../../infra/offline/planned-stack.ts";
 import { apiRoutes } from "../../infra/routes.ts";
-import { type DeployedStack, deployedStack, type Registered } from "./support/deployed-stack.ts";
+import { type DeployedStack, deployedStack } from "./support/deployed-stack.ts";
 
 let dev: DeployedStack;
 beforeAll(async () => {

@@ -24,12 +24,12 @@ import {
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { FUNCTIONS, type FunctionName } from "../../infra/grants/functions.ts";
 import type { Statement } from "../../infra/grants/statement.ts";
+import { ACCOUNT } from "../../infra/offline/mock-aws.ts";
 import { tableDefinition } from "../../src/aws/dynamodb/table.ts";
 import { packageFunctions } from "../../src/setup/bundles/package-functions.ts";
 import { root } from "../../src/setup/install/project.mjs";
 import { FunctionProcess } from "../../src/setup/invoke/function-process.ts";
 import { type DeployedStack, deployedStack } from "../infra/support/deployed-stack.ts";
-import { ACCOUNT } from "../infra/support/mock-aws.ts";
 import { AwsRecorder } from "../support/aws-recorder.ts";
 import { TEST_CREDENTIALS, TEST_REGION } from "../support/engines/engine.ts";
 import type { EngineState } from "../support/engines/start-engines.ts";
