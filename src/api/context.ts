@@ -38,7 +38,7 @@ export interface ApiDependencies {
    */
   readonly downloads?: DownloadGrants;
   readonly queue: WorkQueue;
-  readonly ledger: Pick<Ledger, "changeFigures">;
+  readonly ledger: Pick<Ledger, "changeFigures" | "readFigures">;
   readonly search: (request: SearchRequest) => Promise<SearchResult>;
   readonly profiles: ProfileDirectory;
   readonly authenticate: Authenticate;

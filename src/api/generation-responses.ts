@@ -1,8 +1,8 @@
 /** What the API answers with of a document's generations. */
 import { z } from "@hono/zod-openapi";
 import { STAGES } from "../domain/document.ts";
-import { PURPOSES } from "../domain/usage.ts";
-import { reasonResponse, usageResponse } from "./responses.ts";
+import { reasonResponse } from "./responses.ts";
+import { spendingResponse, usageResponse } from "./usage-responses.ts";
 
 const moment = z.string().openapi({ format: "date-time" });
 
@@ -31,9 +31,7 @@ const generation = z.object({
   usage: usageResponse.nullable().openapi({
     description: "What its replies cost, whichever generation bought them; null where nobody summed it up.",
   }),
-  spending: z
-    .array(z.object({ purpose: z.enum(PURPOSES), model: z.string(), calls: z.int(), usage: usageResponse }))
-    .openapi({ description: "The usage by what models were asked for, and which." }),
+  spending: z.array(spendingResponse).openapi({ description: "The usage by what models were asked for, and which." }),
 });
 export type GenerationView = z.output<typeof generation>;
 

@@ -18,6 +18,7 @@ export const PROBLEMS = {
     "Several tenants are named",
     "Who asks belongs to several tenants; sign in with one of them only.",
   ],
+  operators_only: [403, "This is for operators", "Only an operator of the installation may ask for all tenants."],
   not_found: [404, "No such document", "There is no document with this id; check the id."],
   no_such_route: [404, "No such resource", "Nothing is served under this path; GET /openapi.json lists what is."],
   method_not_allowed: [

@@ -179,10 +179,6 @@ export const documentPathSchema = z.object({
   id: z.string().openapi({ description: "The document's id.", example: "5c1mq0zr9v6h3t8yw2kbn4xa7d" }),
 });
 
-export const usageQuerySchema = z.object({
-  day: z.iso.date().optional().openapi({ description: "A day in UTC; today where absent.", example: "2026-03-01" }),
-});
-
 export const outputQuerySchema = z.object({
   format: z
     .enum(["json", "md"])

@@ -1,6 +1,7 @@
 /** The bodies that the API answers with, as schemas with examples. Moments are ISO 8601 text in UTC. */
 import { z } from "@hono/zod-openapi";
 import { DOCUMENT_STATUSES, STAGES } from "../domain/document.ts";
+import { usageResponse } from "./usage-responses.ts";
 
 const moment = z.string().openapi({ format: "date-time", example: "2026-03-01T09:30:00.000Z" });
 const documentId = z.string().openapi({ example: "5c1mq0zr9v6h3t8yw2kbn4xa7d" });
@@ -47,33 +48,6 @@ const field = z.object({
   grounded: z.boolean().openapi({ description: "True when the quote was found on the page it names." }),
   evidence: z.object({ page: z.int(), quote: z.string() }).nullable(),
 });
-
-export const usageResponse = z.object({
-  inputTokens: z.int(),
-  outputTokens: z.int(),
-  cacheReadTokens: z.int(),
-  cacheWriteTokens: z.int(),
-  embeddedTokens: z.int(),
-  cost: z.object({ amount: z.number(), currency: z.string() }),
-  repeated: z.int().openapi({ description: "Calls that may have been paid twice, after a crash." }),
-});
-
-export const tenantUsageSchema = z
-  .object({ day: z.string().openapi({ format: "date" }), usage: usageResponse })
-  .openapi("TenantUsage", {
-    example: {
-      day: "2026-03-01",
-      usage: {
-        inputTokens: 214_300,
-        outputTokens: 9_120,
-        cacheReadTokens: 61_440,
-        cacheWriteTokens: 2_048,
-        embeddedTokens: 180_700,
-        cost: { amount: 0.91, currency: "USD" },
-        repeated: 0,
-      },
-    },
-  });
 
 export const documentSchema = z
   .object({

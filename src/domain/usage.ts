@@ -53,3 +53,20 @@ export interface Spending {
   readonly calls: number;
   readonly usage: Usage;
 }
+
+/** The sum of usages. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  return usages.reduce(addUsage, NO_USAGE);
+}
+
+/** Spendings with those of one purpose and model added up, in the order of the stages and then of the models' names. */
+export function addSpending(parts: readonly Spending[]): readonly Spending[] {
+  const sums = new Map<string, Spending>();
+  for (const part of parts) {
+    const key = `${PURPOSES.indexOf(part.purpose)} ${part.model}`;
+    const before = sums.get(key);
+    const calls = (before?.calls ?? 0) + part.calls;
+    sums.set(key, { ...part, calls, usage: addUsage(before?.usage ?? NO_USAGE, part.usage) });
+  }
+  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, spending]) => spending);
+}

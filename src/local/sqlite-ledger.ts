@@ -101,6 +101,17 @@ export class SqliteLedger implements Ledger {
     });
   }
 
+  async readFigures(names: readonly string[], now: number): Promise<ReadonlyMap<string, Figures>> {
+    const found = new Map<string, Figures>();
+    for (const name of names) {
+      const row = this.#database
+        .statement("SELECT figures FROM figures WHERE name = ? AND expires_at > ?")
+        .get(name, now) as { figures: string } | undefined;
+      if (row !== undefined) found.set(name, JSON.parse(row.figures) as Figures);
+    }
+    return found;
+  }
+
   /**
    * Lets every reservation lapse, at start-up: a data folder has one owner, so that whoever made them is gone. They
    * stay remembered, so that the next call under their id says that it may repeat one.

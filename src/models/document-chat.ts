@@ -125,7 +125,12 @@ async function buy(
       pace: { name: `chat:${model.name}`, quota: card.quota, requests: 1 },
       slots: chatSlots,
       invoke: (callSignal) => model.converse(request, { signal: callSignal }),
-      usageOf: ({ usage }) => ({ ...NO_USAGE, ...usage, cost: costOf(usage) }),
+      spendingOf: ({ usage }) => ({
+        purpose: request.purpose,
+        model: model.name,
+        calls: 1,
+        usage: { ...NO_USAGE, ...usage, cost: costOf(usage) },
+      }),
       quotaOf: ({ usage }) => quotaTokens(usage, card.quota),
       async keep(reply, repeated) {
         telemetry.metric("ModelCall", 1, "Count", { model: model.name, purpose: request.purpose });

@@ -70,7 +70,12 @@ async function batchOf(
         checkShape(embeddings, texts.length, embedder.dimensions);
         return embeddings;
       },
-      usageOf: ({ tokens }) => ({ ...NO_USAGE, embeddedTokens: tokens, cost: costOf(embedder, tokens) }),
+      spendingOf: ({ tokens }) => ({
+        purpose: "embed",
+        model: embedder.name,
+        calls: 1,
+        usage: { ...NO_USAGE, embeddedTokens: tokens, cost: costOf(embedder, tokens) },
+      }),
       quotaOf: ({ tokens }) => tokens,
       keep: ({ vectors, tokens }, repeated) => {
         telemetry.metric("EmbeddedTokens", tokens, "Count", { model: embedder.name });

@@ -1,6 +1,5 @@
 import { Failure } from "../domain/failure.ts";
-import { dayOf, usageExpiry, usageName, withUsage } from "../domain/tenant-usage.ts";
-import type { Usage } from "../domain/usage.ts";
+import type { Spending, Usage } from "../domain/usage.ts";
 import { type ModelQuota, UncertainCallError } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ledger, Reservation } from "../ports/ledger.ts";
@@ -8,6 +7,7 @@ import { errorFields, type Telemetry } from "../ports/telemetry.ts";
 import { type BudgetOwner, budgetsOf, overBudget } from "./budget.ts";
 import { LONGEST_PACE_MILLISECONDS, Pacer } from "./pacing/pacer.ts";
 import type { Slots } from "./slots.ts";
+import { UsageBook } from "./usage-book.ts";
 
 /** After this a call is given up, in milliseconds. */
 export const CALL_TIMEOUT_MILLISECONDS = 120_000;
@@ -32,8 +32,8 @@ export interface PaidCall<Answer, Kept> {
   readonly slots: Slots;
   /** Makes the call. A {@link Failure} says that it was not paid; any other error, and an uncertain one, leave that open. */
   invoke(signal: AbortSignal): Promise<Answer>;
-  /** What the answer is paid. */
-  usageOf(answer: Answer): Usage;
+  /** What the answer is paid, and for what; whether it was paid before is not the call's to know. */
+  spendingOf(answer: Answer): Spending;
   /** What the answer took of the quota. */
   quotaOf(answer: Answer): number;
   /** Stores the answer. `repeated`: the call may have been paid before. */
@@ -56,9 +56,11 @@ export interface PaidCallsDependencies {
 export class PaidCalls {
   readonly #dependencies: PaidCallsDependencies;
   readonly #pacer: Pacer;
+  readonly #book: UsageBook;
 
   constructor(dependencies: PaidCallsDependencies) {
     this.#dependencies = dependencies;
+    this.#book = new UsageBook(dependencies.ledger);
     this.#pacer = new Pacer(dependencies);
   }
 
@@ -114,7 +116,9 @@ export class PaidCalls {
       });
       progress = "answered";
       const kept = await call.keep(answer, reserved.repeated);
-      await this.#settle(reservation, call.chargedTo.tenant, call.usageOf(answer));
+      const spending = call.spendingOf(answer);
+      const usage = { ...spending.usage, repeated: reserved.repeated ? 1 : 0 };
+      await this.#settle(reservation, call.chargedTo.tenant, { ...spending, usage });
       return { kind: "kept", kept };
     } catch (error) {
       await this.#release(reservation, isUnpaid(progress, error));
@@ -138,17 +142,13 @@ export class PaidCalls {
   }
 
   /** The answer is safe by now: a ledger that cannot be reached counts too little, but must not lose it. */
-  async #settle(reservation: Reservation, tenant: string, usage: Usage): Promise<void> {
+  async #settle(reservation: Reservation, tenant: string, spending: Spending): Promise<void> {
     const { ledger, clock, telemetry } = this.#dependencies;
-    const usedTokens = tokensOf(usage);
+    const usedTokens = tokensOf(spending.usage);
     const now = clock.now();
     try {
       await ledger.settle(reservation, usedTokens, now);
-      await ledger.changeFigures(
-        usageName(tenant, dayOf(now)),
-        (figures) => ({ figures: withUsage(figures, usage), result: undefined }),
-        { now, expiresAt: usageExpiry(now) },
-      );
+      await this.#book.note(tenant, spending, now);
     } catch (error) {
       telemetry.log("warn", "A model call could not be settled; its tokens are not counted against the budget.", {
         usedTokens,

@@ -1,4 +1,4 @@
-import { addUsage, NO_USAGE, PURPOSES, type Spending, type Usage } from "../domain/usage.ts";
+import { addSpending, NO_USAGE, type Spending, sumUsage, type Usage } from "../domain/usage.ts";
 import type { EmbeddedBatch, Exchange } from "./reply-store.ts";
 
 /** The usage of one run: each stored reply it stands on counts once, however often it was asked for. */
@@ -21,22 +21,12 @@ export class UsageLedger {
 
   /** The sum, in an order that does not depend on which reply came first: so its rounding does not either. */
   sum(): Usage {
-    return this.#all().reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE);
+    return sumUsage(this.#all().map(({ usage }) => usage));
   }
 
   /** The same by purpose and model, in the order of the stages. */
   spending(): readonly Spending[] {
-    const parts = new Map<string, Spending>();
-    for (const spent of this.#all()) {
-      const key = `${PURPOSES.indexOf(spent.purpose)} ${spent.model}`;
-      const before = parts.get(key);
-      const sum = {
-        calls: (before?.calls ?? 0) + spent.calls,
-        usage: addUsage(before?.usage ?? NO_USAGE, spent.usage),
-      };
-      parts.set(key, { ...spent, ...sum });
-    }
-    return [...parts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, spending]) => spending);
+    return addSpending(this.#all());
   }
 
   #all(): readonly Spending[] {

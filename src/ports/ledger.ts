@@ -38,7 +38,7 @@ export type Figures = Readonly<Record<string, number>>;
  */
 export type FiguresRule<Result> = (current: Figures | null) => { readonly figures?: Figures; readonly result: Result };
 
-/** Budgets, reservations and shared figures; every operation is atomic. */
+/** Budgets, reservations and shared figures; every operation but the reading of several figures is atomic. */
 export interface Ledger {
   reserve(reservation: Reservation, now: number): Promise<ReserveResult>;
   /** Replaces what was reserved by what was used. A reservation that is gone is counted all the same. */
@@ -59,4 +59,6 @@ export interface Ledger {
     rule: FiguresRule<Result>,
     times: { readonly now: number; readonly expiresAt: number },
   ): Promise<Result>;
+  /** The figures of many names, by name; what is not there, or has expired, is left out. */
+  readFigures(names: readonly string[], now: number): Promise<ReadonlyMap<string, Figures>>;
 }

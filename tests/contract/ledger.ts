@@ -198,6 +198,16 @@ export function describeLedger(name: string, makeAdapter: () => Promise<LedgerHa
         expect(await ledger.changeFigures("one", look, { now: NOW + 59_999, expiresAt: NOW })).toBe(7);
       });
 
+      test("the figures of many names are read at once, without those that are not there or have expired", async () => {
+        const many = Array.from({ length: 130 }, (_, index) => `usage:${index}`);
+        await Promise.all(many.map((name, index) => ledger.changeFigures(name, add(index), times)));
+        await ledger.changeFigures("short", add(1), { now: NOW, expiresAt: NOW + 1_000 });
+        const read = await ledger.readFigures([...many, "short", "never", "usage:7"], NOW + 1_000);
+        expect([...read.keys()].toSorted()).toEqual(many.toSorted());
+        expect(read.get("usage:129")).toEqual({ sum: 129 });
+        expect(await ledger.readFigures([], NOW)).toEqual(new Map());
+      });
+
       test("Figures are forgotten when they expire, counted from their last change", async () => {
         await ledger.changeFigures("one", add(1), times);
         await ledger.changeFigures("one", add(1), { now: NOW + 50_000, expiresAt: NOW + 110_000 });

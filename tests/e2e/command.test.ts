@@ -126,11 +126,18 @@ describe("the sluice command", E2E, () => {
   });
 
   it("what a day cost is told day by day", async () => {
-    const days = json(await sluice("usage", "--day", "2026-03-01", "--days", "2", "--json"));
-    expect(days.map(({ day }) => day)).toEqual(["2026-02-28", "2026-03-01"]);
+    const [report] = json(await sluice("usage", "--day", "2026-03-01", "--days", "2", "--json"));
+    expect(report).toMatchObject({
+      from: "2026-02-28",
+      to: "2026-03-01",
+      days: [{ day: "2026-02-28" }, { spending: [] }],
+    });
     expect((await sluice("usage", "--day", "2026-03-01")).stdout).toMatch(
-      /^2026-03-01 {2}0 tokens in, .*; 0\.0000 USD\n$/,
+      /^DAY +STAGE +MODEL +CALLS .*COST\n2026-03-01 .* 0\.0000 USD\ntotal .* 0\.0000 USD\n$/,
     );
+    const today = await sluice("usage", "--all-tenants");
+    expect(today.stdout).toMatch(/^\S+ +extract +offline-rules +[\d,]+ /m);
+    expect(today.stdout).toMatch(/^TENANT .*\ndefault +[\d,]+ /m);
     expect((await sluice("usage", "--day", "yesterday")).code).toBe(2);
   });
 

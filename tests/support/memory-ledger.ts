@@ -62,6 +62,15 @@ export class MemoryLedger implements Ledger {
     return result;
   }
 
+  async readFigures(names: readonly string[], now: number): Promise<ReadonlyMap<string, Figures>> {
+    return new Map(
+      names.flatMap((name) => {
+        const known = this.#figures.get(name);
+        return known === undefined || known.expiresAt <= now ? [] : [[name, known.figures] as const];
+      }),
+    );
+  }
+
   #spent(account: string, now: number): number {
     const known = this.#accounts.get(account);
     return known === undefined || known.expiresAt <= now ? 0 : known.spent;

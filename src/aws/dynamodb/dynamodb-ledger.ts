@@ -53,16 +53,26 @@ class DynamoDbLedger implements Ledger {
     rule: FiguresRule<Result>,
     { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
   ): Promise<Result> {
-    const key = { pk: `figures#${name}`, sk: "figures" };
+    const key = figuresKey(name);
     return await this.#store.untilWritten(async () => {
       const item = await this.#store.get(key);
-      // Time to live removes items late: until then they count by their own moment.
-      const known = item !== undefined && Number(item.expiresAt) > now ? (item.figures as Figures) : null;
-      const { figures, result } = rule(known);
+      const { figures, result } = rule(figuresOf(item, now));
       if (figures === undefined) return { done: result };
       const put = { ...key, figures, expiresAt, revision: randomUUID(), [TTL_ATTRIBUTE]: ttlOf(expiresAt) };
       return (await this.#store.transact([{ put, given: given(item) }])) ? { done: result } : "again";
     });
+  }
+
+  async readFigures(names: readonly string[], now: number): Promise<ReadonlyMap<string, Figures>> {
+    const asked = new Map(names.map((name) => [figuresKey(name).pk, name]));
+    const items = await this.#store.getAll([...asked.values()].map(figuresKey));
+    return new Map(
+      items.flatMap((item) => {
+        const name = asked.get(String(item.pk));
+        const figures = figuresOf(item, now);
+        return name === undefined || figures === null ? [] : [[name, figures] as const];
+      }),
+    );
   }
 
   async #change<Result>(
@@ -135,6 +145,15 @@ function reservationKey(id: string): ItemKey {
 
 function accountKey(account: string): ItemKey {
   return { pk: `account#${account}`, sk: "account" };
+}
+
+function figuresKey(name: string): ItemKey {
+  return { pk: `figures#${name}`, sk: "figures" };
+}
+
+/** Time to live removes items late: until then they count by their own moment. */
+function figuresOf(item: Item | undefined, now: number): Figures | null {
+  return item !== undefined && Number(item.expiresAt) > now ? (item.figures as Figures) : null;
 }
 
 function ttlOf(milliseconds: number): number {

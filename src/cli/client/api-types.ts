@@ -145,8 +145,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What models were paid for your documents on a day
-         * @description Counted when a call was paid, whatever became of its document. Kept for 100 days.
+         * What models were paid for, by day, model and stage
+         * @description Of the caller's documents; an operator may ask for all tenants. Counted when a call was paid, whatever became of its document, at the prices of the installation's list of models. Kept for 100 days.
          */
         get: operations["getUsage"];
         put?: never;
@@ -886,9 +886,14 @@ export interface components {
                 } | null;
                 /** @description The usage by what models were asked for, and which. */
                 spending: {
-                    /** @enum {string} */
+                    /**
+                     * @description The stage that asked, with repair turns apart.
+                     * @enum {string}
+                     */
                     purpose: "transcribe" | "extract" | "repair" | "embed";
+                    /** @description As the list of models names it. */
                     model: string;
+                    /** @description Calls of a chat model, or batches of embeddings. */
                     calls: number;
                     usage: {
                         inputTokens: number;
@@ -1042,24 +1047,64 @@ export interface components {
         };
         /**
          * @example {
-         *       "day": "2026-03-01",
+         *       "from": "2026-03-01",
+         *       "to": "2026-03-01",
          *       "usage": {
          *         "inputTokens": 214300,
          *         "outputTokens": 9120,
          *         "cacheReadTokens": 61440,
          *         "cacheWriteTokens": 2048,
-         *         "embeddedTokens": 180700,
+         *         "embeddedTokens": 0,
          *         "cost": {
-         *           "amount": 0.91,
+         *           "amount": 0.81,
          *           "currency": "USD"
          *         },
          *         "repeated": 0
-         *       }
+         *       },
+         *       "days": [
+         *         {
+         *           "day": "2026-03-01",
+         *           "usage": {
+         *             "inputTokens": 214300,
+         *             "outputTokens": 9120,
+         *             "cacheReadTokens": 61440,
+         *             "cacheWriteTokens": 2048,
+         *             "embeddedTokens": 0,
+         *             "cost": {
+         *               "amount": 0.81,
+         *               "currency": "USD"
+         *             },
+         *             "repeated": 0
+         *           },
+         *           "spending": [
+         *             {
+         *               "purpose": "extract",
+         *               "model": "claude-sonnet",
+         *               "calls": 93,
+         *               "usage": {
+         *                 "inputTokens": 214300,
+         *                 "outputTokens": 9120,
+         *                 "cacheReadTokens": 61440,
+         *                 "cacheWriteTokens": 2048,
+         *                 "embeddedTokens": 0,
+         *                 "cost": {
+         *                   "amount": 0.81,
+         *                   "currency": "USD"
+         *                 },
+         *                 "repeated": 0
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ]
          *     }
          */
-        TenantUsage: {
+        UsageReport: {
             /** Format: date */
-            day: string;
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description All of it. */
             usage: {
                 inputTokens: number;
                 outputTokens: number;
@@ -1073,6 +1118,65 @@ export interface components {
                 /** @description Calls that may have been paid twice, after a crash. */
                 repeated: number;
             };
+            /** @description Each day, the oldest first. */
+            days: {
+                /** Format: date */
+                day: string;
+                usage: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    cacheReadTokens: number;
+                    cacheWriteTokens: number;
+                    embeddedTokens: number;
+                    cost: {
+                        amount: number;
+                        currency: string;
+                    };
+                    /** @description Calls that may have been paid twice, after a crash. */
+                    repeated: number;
+                };
+                spending: {
+                    /**
+                     * @description The stage that asked, with repair turns apart.
+                     * @enum {string}
+                     */
+                    purpose: "transcribe" | "extract" | "repair" | "embed";
+                    /** @description As the list of models names it. */
+                    model: string;
+                    /** @description Calls of a chat model, or batches of embeddings. */
+                    calls: number;
+                    usage: {
+                        inputTokens: number;
+                        outputTokens: number;
+                        cacheReadTokens: number;
+                        cacheWriteTokens: number;
+                        embeddedTokens: number;
+                        cost: {
+                            amount: number;
+                            currency: string;
+                        };
+                        /** @description Calls that may have been paid twice, after a crash. */
+                        repeated: number;
+                    };
+                }[];
+            }[];
+            /** @description Where all tenants were asked for: each over these days, the dearest first. */
+            tenants?: {
+                tenant: string;
+                usage: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    cacheReadTokens: number;
+                    cacheWriteTokens: number;
+                    embeddedTokens: number;
+                    cost: {
+                        amount: number;
+                        currency: string;
+                    };
+                    /** @description Calls that may have been paid twice, after a crash. */
+                    repeated: number;
+                };
+            }[];
         };
         /**
          * @example {
@@ -2085,8 +2189,12 @@ export interface operations {
     getUsage: {
         parameters: {
             query?: {
-                /** @description A day in UTC; today where absent. */
-                day?: string;
+                /** @description The first day, in UTC; the last one where absent. */
+                from?: string;
+                /** @description The last day, in UTC; today where absent. */
+                to?: string;
+                /** @description `all` for everybody's, with what each tenant was paid for: for operators. */
+                tenants?: "own" | "all";
             };
             header?: never;
             path?: never;
@@ -2094,13 +2202,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tokens and cost; nothing but zeros for a day without calls. */
+            /** @description Tokens and cost; zeros for days without calls. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TenantUsage"];
+                    "application/json": components["schemas"]["UsageReport"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */

@@ -30,14 +30,21 @@ export function processConsole(options: { readonly json: boolean }): Console {
   };
 }
 
-/** Rows under their headings, in columns as wide as their widest cell. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** Rows under their headings, in columns as wide as their widest cell; those named are of figures, and end together. */
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  figures: readonly string[] = [],
+): string[] {
   const widths = headings.map((heading, column) =>
     Math.max(...[heading, ...rows.map((row) => row[column] ?? "")].map((cell) => width(cell))),
   );
   return [headings, ...rows].map((row) =>
     headings
-      .map((_, column) => padded(row[column] ?? "", column === headings.length - 1 ? 0 : (widths[column] ?? 0)))
+      .map((heading, column) => {
+        const blank = " ".repeat(Math.max(0, (widths[column] ?? 0) - width(row[column] ?? "")));
+        return figures.includes(heading) ? `${blank}${row[column] ?? ""}` : `${row[column] ?? ""}${blank}`;
+      })
       .join("  ")
       .trimEnd(),
   );
@@ -45,10 +52,6 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 
 function width(cell: string): number {
   return [...stripVTControlCharacters(cell)].length;
-}
-
-function padded(cell: string, columns: number): string {
-  return cell + " ".repeat(Math.max(0, columns - width(cell)));
 }
 
 /** Text of others in one line, without control characters that could move a terminal's cursor. */

@@ -1,9 +1,9 @@
 /** Every route of the API's own description, tried by a tenant on what is another's. A new route needs an entry here. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { documentKey, markdownKey } from "../../../src/domain/layout.ts";
-import { dayOf, usageName, withUsage } from "../../../src/domain/tenant-usage.ts";
 import { NO_USAGE } from "../../../src/domain/usage.ts";
 import { lookBody } from "../../../src/intake/message.ts";
+import { UsageBook } from "../../../src/models/usage-book.ts";
 import { type Answer, ApiUnderTest, BETA } from "./api-under-test.ts";
 
 /** A word of alpha's that no answer to beta may hold. */
@@ -38,7 +38,10 @@ const OWN: Readonly<Record<string, Ask>> = {
     size: 1,
   }),
   "post /search": asBeta("POST", () => "/search", { query: "plan" }),
-  "get /usage": asBeta("GET", () => "/usage"),
+  "get /usage": async (api) => {
+    expect((await asBeta("GET", () => "/usage?tenants=all")(api, "")).status).toBe(403);
+    return await asBeta("GET", () => "/usage")(api, "");
+  },
   "get /dead-letters": asBeta("GET", () => "/dead-letters"),
   "post /dead-letters/redrive": asBeta("POST", () => "/dead-letters/redrive", { ids: [LETTER] }),
   "post /dead-letters/discard": asBeta("POST", () => "/dead-letters/discard", { ids: [LETTER] }),
@@ -67,14 +70,9 @@ describe("tenant isolation", () => {
       body: lookBody(id),
       at: 1,
     });
-    const now = api.clock.now();
-    const paid = { ...NO_USAGE, inputTokens: 4711 };
-    const times = { now, expiresAt: now + 1_000 };
-    const change = (figures: Readonly<Record<string, number>> | null) => ({
-      figures: withUsage(figures, paid),
-      result: null,
-    });
-    await api.ledger.changeFigures(usageName("alpha", dayOf(now)), change, times);
+    const usage = { ...NO_USAGE, inputTokens: 4711 };
+    const spending = { purpose: "extract", model: SECRET, calls: 1, usage } as const;
+    await new UsageBook(api.ledger).note("alpha", spending, api.clock.now());
   });
 
   it("every route of the description is tried", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../src/domain/failure.ts";
-import { usageIn, usageName } from "../../../src/domain/tenant-usage.ts";
-import { addUsage, NO_USAGE } from "../../../src/domain/usage.ts";
+import { spendingIn, usageName, usageTenantsName } from "../../../src/domain/tenant-usage.ts";
+import { addUsage, NO_USAGE, sumUsage } from "../../../src/domain/usage.ts";
 import { modelWorld, TEST_CONTEXT, TEST_REQUEST } from "../../support/model-suite.ts";
 import { ScriptedChatModel } from "../../support/scripted-chat-model.ts";
 
@@ -54,11 +54,12 @@ describe("usage", () => {
 
   test("A tenant's day counts every call that was paid, and no reply that was stored", async () => {
     const world = modelWorld({ chatModels: [new ScriptedChatModel([{ text: "good", usage }])] });
-    const day = (tenant: string, date: string) =>
-      world.ledger.changeFigures(usageName(tenant, date), (figures) => ({ result: usageIn(figures) }), {
-        now: world.clock.now(),
-        expiresAt: 0,
-      });
+    const spending = async (tenant: string, date: string) => {
+      const name = usageName(tenant, date);
+      return spendingIn((await world.ledger.readFigures([name], world.clock.now())).get(name));
+    };
+    const day = async (tenant: string, date: string) =>
+      sumUsage((await spending(tenant, date)).map(({ usage: one }) => one));
     const ask = (documentId: string, tenant = "acme") =>
       world.suite
         .forDocument({ ...TEST_CONTEXT, documentId, tenant })
@@ -72,7 +73,13 @@ describe("usage", () => {
     const acme = await day("acme", "2026-11-20");
     expect(acme).toMatchObject({ inputTokens: 2_000, cacheReadTokens: 8_000, embeddedTokens: 2, repeated: 0 });
     expect(acme.cost.amount).toBeCloseTo(2 * COST + (2 * 0.02) / 1_000_000, 12);
+    expect((await spending("acme", "2026-11-20")).map(({ purpose, model, calls }) => [purpose, model, calls])).toEqual([
+      ["extract", "scripted", 2],
+      ["embed", "scripted-embedder", 1],
+    ]);
     expect(await day("other", "2026-11-20")).toMatchObject({ inputTokens: 1_000 });
+    const roster = usageTenantsName("2026-11-20");
+    expect((await world.ledger.readFigures([roster], world.clock.now())).get(roster)).toEqual({ acme: 1, other: 1 });
     world.clock.advance(86_400_000);
     await ask("d");
     expect(await day("acme", "2026-11-21")).toMatchObject({ inputTokens: 1_000 });

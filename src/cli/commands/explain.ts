@@ -1,16 +1,15 @@
-/** The commands that tell what happened and what it cost. */
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { answered } from "../client/api-client.ts";
 import type { CommandContext } from "../context.ts";
 import { documentLines } from "../output/document-lines.ts";
-import { type Generation, generationLines, usageText } from "../output/story-lines.ts";
+import { type Generation, generationLines } from "../output/story-lines.ts";
 import { positive, type WithContext } from "./options.ts";
 
 /** The most the service answers with in one page. */
 const PAGE = 100;
 
-/** Adds `explain` and `usage`. */
-export function addStoryCommands(program: Command, withContext: WithContext): void {
+/** Adds `sluice explain`. */
+export function addExplain(program: Command, withContext: WithContext): void {
   program
     .command("explain")
     .description("Tells a document's story: every generation with its stages, time, tokens, cost and reason.")
@@ -18,13 +17,6 @@ export function addStoryCommands(program: Command, withContext: WithContext): vo
     .option("--limit <n>", "at most so many generations, the newest", positive, 20)
     .addHelpText("after", "\nExample:\n  sluice explain 8ysa7dhp5sftsnttg3qqxc75hw --limit 3")
     .action(withContext(explain));
-  program
-    .command("usage")
-    .description("Tells what models were paid for your documents, day by day.")
-    .option("--day <day>", "the last day, e.g. 2026-03-01; today where absent", isoDay)
-    .option("--days <n>", "so many days up to that one", positive, 1)
-    .addHelpText("after", "\nExamples:\n  sluice usage\n  sluice usage --days 7")
-    .action(withContext(usage));
 }
 
 async function explain(context: CommandContext, id: string, { limit }: { limit: number }): Promise<void> {
@@ -55,26 +47,4 @@ async function newestGenerations(
     if (page.cursor === null || generations.length >= limit) return { generations, more: page.cursor !== null };
     cursor = page.cursor;
   }
-}
-
-async function usage(
-  { client, console, signal }: CommandContext,
-  options: { day?: string; days: number },
-): Promise<void> {
-  const last = Date.parse(options.day ?? new Date().toISOString().slice(0, 10));
-  for (let back = options.days - 1; back >= 0; back--) {
-    const day = new Date(last - back * DAY).toISOString().slice(0, 10);
-    const told = answered(await client.GET("/usage", { params: { query: { day } }, signal }));
-    if (console.json) console.printJson(told);
-    else console.print(`${told.day}  ${usageText(told.usage)}`);
-  }
-}
-
-const DAY = 86_400_000;
-
-function isoDay(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new InvalidArgumentError("It takes a day like 2026-03-01.");
-  }
-  return text;
 }
