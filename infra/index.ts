@@ -6,19 +6,23 @@
  *     ingest-worker ──▶ Bedrock, collection of passages, tables, processed-output, event bus
  *     client ── POST /search ──▶ query-api ──▶ collection of passages, tables
  *     schedule ──▶ reconciler;  deployment ──▶ index-admin
+ *     functions ──▶ endpoints of a closed network ──▶ the services they call
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { Api } from "./components/api.ts";
 import { Compute } from "./components/compute.ts";
 import { Encryption } from "./components/encryption.ts";
+import { Endpoints } from "./components/endpoints.ts";
 import { Events } from "./components/events.ts";
 import { givenBucket } from "./components/given-bucket.ts";
 import { IndexAtDeploy } from "./components/index-at-deploy.ts";
+import { functionNetwork, Network } from "./components/network.ts";
 import { QueueToWorker } from "./components/queue-to-worker.ts";
 import { ReconcileSchedule } from "./components/reconcile-schedule.ts";
 import { Roles } from "./components/roles.ts";
 import { Search } from "./components/search.ts";
 import { SearchAccess } from "./components/search-access.ts";
+import { SearchEndpoint } from "./components/search-endpoint.ts";
 import { Storage } from "./components/storage.ts";
 import { Tables } from "./components/tables.ts";
 import { stackContext } from "./context.ts";
@@ -36,12 +40,23 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
   const storage = new Storage("storage", { context, keyArn, given }, top);
   const tables = new Tables("tables", { context, keyArn }, top);
   const events = new Events("events", { context, keyArn, rawBucket: storage.raw.bucket }, top);
-  const search = new Search("search", { context, keyArn }, top);
+
+  const closed = config.network === "closed" ? new Network("network", { context, keyArn }, top) : undefined;
+  const searchEndpoint =
+    closed && config.searchEdition !== "cluster"
+      ? new SearchEndpoint("search-endpoint", { context, network: closed }, top)
+      : undefined;
+  const vpcEndpoints = searchEndpoint ? [searchEndpoint.endpointId] : config.searchVpcEndpoints;
+  const search = new Search("search", { context, keyArn, vpcEndpoints }, top);
+  const resources = { context, keyArn, storage, tables, events, search };
+  const endpoints = closed && new Endpoints("endpoints", { ...resources, network: closed }, top);
+  const network = functionNetwork(context, closed);
 
   const { of: roles } = new Roles("roles", { context }, top);
   const searchAccess = search.collection && new SearchAccess("search-access", { context, roles }, top);
 
-  const functions = new Compute("compute", { context, release, roles, keyArn, storage, tables, events, search }, top);
+  const reachable = { ...top, dependsOn: endpoints === undefined ? [] : [endpoints] };
+  const functions = new Compute("compute", { ...resources, release, roles, network }, reachable);
   const { worker, api: handler, indexAdmin, reconciler } = functions;
 
   new QueueToWorker("ingestion", { context, queue: events.queue, worker }, top);

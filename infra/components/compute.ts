@@ -1,26 +1,16 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { defaultModels } from "../../src/models/default-models.ts";
-import type { SluiceConfig } from "../config.ts";
-import type { StackContext } from "../context.ts";
-import { type FunctionName, type GrantedResources, grantsOf } from "../grants/functions.ts";
-import type { CalledModel } from "../grants/models.ts";
+import { type FunctionName, grantsOf } from "../grants/functions.ts";
 import type { Release } from "../release.ts";
-import type { Events } from "./events.ts";
+import { grantedResources, type StackResources } from "./granted-resources.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.ts";
-import type { Search } from "./search.ts";
-import type { Storage } from "./storage.ts";
-import type { Tables } from "./tables.ts";
+import type { FunctionNetwork } from "./network.ts";
 
-export interface ComputeArgs {
-  readonly context: StackContext;
+export interface ComputeArgs extends StackResources {
   readonly release: Release;
   readonly roles: Readonly<Record<FunctionName, aws.iam.Role>>;
-  readonly keyArn: pulumi.Output<string>;
-  readonly storage: Storage;
-  readonly tables: Tables;
-  readonly events: Events;
-  readonly search: Search;
+  /** Absent: the functions are in no network of the account's. */
+  readonly network: FunctionNetwork | undefined;
 }
 
 /** API Gateway gives up after 30 seconds: the function does so before, and says why. */
@@ -114,40 +104,12 @@ export class Compute extends pulumi.ComponentResource {
     args: ComputeArgs,
     own: Pick<LambdaFunctionArgs, "description" | "timeoutSeconds" | "memory" | "settings" | "reservedConcurrency">,
   ): LambdaFunction {
-    const { context, release, roles, keyArn } = args;
+    const { context, release, roles, keyArn, network } = args;
     const grants = (logGroup: pulumi.Output<string>) =>
-      grantedResources(args, logGroup).apply((resources) => grantsOf(name, resources));
-    return new LambdaFunction({ context, release, name, role: roles[name], grants, keyArn, ...own }, { parent: this });
+      pulumi
+        .all([grantedResources(args), logGroup])
+        .apply(([resources, logGroup]) => grantsOf(name, { ...resources, logGroup }));
+    const role = roles[name];
+    return new LambdaFunction({ context, release, name, role, grants, keyArn, network, ...own }, { parent: this });
   }
-}
-
-function grantedResources(args: ComputeArgs, logGroup: pulumi.Output<string>): pulumi.Output<GrantedResources> {
-  const { context, storage, tables, events, search, keyArn } = args;
-  const { config, partition, accountId } = context;
-  return pulumi.output({
-    partition,
-    region: config.region,
-    accountId,
-    logGroup,
-    rawBucket: storage.raw.arn,
-    outputBucket: storage.output.arn,
-    recordsTable: tables.records.arn,
-    ledgerTable: tables.ledger.arn,
-    queue: events.queue.arn,
-    deadLetterQueue: events.deadLetters.arn,
-    targetDeadLetterQueue: events.targetDeadLetters.arn,
-    bus: pulumi.interpolate`arn:${partition}:events:${config.region}:${accountId}:event-bus/default`,
-    key: keyArn,
-    rawBucketKey: config.rawBucketKey,
-    collection: search.collection?.arn ?? null,
-    models: calledModels(config),
-    inVpc: config.subnetIds.length > 0,
-  });
-}
-
-/** Every model that the functions may call. */
-function calledModels({ models, modelList, region }: SluiceConfig): readonly CalledModel[] {
-  if (models === "offline") return [];
-  const { chat, embedder } = modelList ?? defaultModels(region);
-  return [...chat, embedder].map((entry) => ({ like: undefined, ...entry, region: entry.region ?? region }));
 }

@@ -6,6 +6,7 @@ import type { StackContext } from "../context.ts";
 import type { FunctionName } from "../grants/functions.ts";
 import { policyText, type Statement } from "../grants/statement.ts";
 import type { Release } from "../release.ts";
+import type { FunctionNetwork } from "./network.ts";
 
 /** A function's settings, by their names in src/config/settings.ts; null ones are left out. */
 export type FunctionSettings = Readonly<
@@ -21,6 +22,7 @@ export interface LambdaFunctionArgs {
   /** What the function may do, given the ARN of its log group. */
   readonly grants: (logGroupArn: pulumi.Output<string>) => pulumi.Input<readonly Statement[]>;
   readonly keyArn: pulumi.Input<string>;
+  readonly network: FunctionNetwork | undefined;
   readonly settings: FunctionSettings;
   readonly timeoutSeconds: number;
   /** MB. */
@@ -71,9 +73,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         memorySize: args.memory,
         ...(args.storage === undefined ? {} : { ephemeralStorage: { size: args.storage } }),
         ...(args.reservedConcurrency == null ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
-        ...(config.subnetIds.length === 0
-          ? {}
-          : { vpcConfig: { subnetIds: config.subnetIds, securityGroupIds: config.securityGroupIds } }),
+        ...(args.network === undefined ? {} : { vpcConfig: inVpc(args.network) }),
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name, systemLogLevel: "WARN" },
         tracingConfig: { mode: "Active" },
         environment: { variables },
@@ -88,6 +88,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
     this.environment = { ...variables, AWS_REGION: config.region };
     this.registerOutputs({ functionArn: this.function.arn, liveArn: this.live.arn });
   }
+}
+
+function inVpc({ subnetIds, securityGroupIds }: FunctionNetwork) {
+  return { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
 }
 
 /** The environment variables of these settings. */

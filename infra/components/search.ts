@@ -5,6 +5,8 @@ import type { StackContext } from "../context.ts";
 export interface SearchArgs {
   readonly context: StackContext;
   readonly keyArn: pulumi.Input<string>;
+  /** VPC endpoints through which alone the collection is reached; none for its public endpoint. */
+  readonly vpcEndpoints: readonly pulumi.Input<string>[];
 }
 
 /** Where passages are found: a collection of OpenSearch Serverless, or a cluster that was given. */
@@ -13,16 +15,16 @@ export class Search extends pulumi.ComponentResource {
   /** The collection; nothing where a cluster was given. */
   readonly collection: aws.opensearch.ServerlessCollection | undefined;
 
-  constructor(name: string, { context, keyArn }: SearchArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: SearchArgs, options: pulumi.ComponentResourceOptions) {
     super("sluice:infra:Search", name, {}, options);
-    const { searchEndpoint } = context.config;
-    this.collection = searchEndpoint === null ? this.#collection(context, keyArn) : undefined;
+    const { searchEndpoint } = args.context.config;
+    this.collection = searchEndpoint === null ? this.#collection(args) : undefined;
     this.endpoint = this.collection?.collectionEndpoint ?? pulumi.output(searchEndpoint ?? "");
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
   /** A collection takes its key when it is made, so that policy comes first. */
-  #collection(context: StackContext, keyArn: pulumi.Input<string>): aws.opensearch.ServerlessCollection {
+  #collection({ context, keyArn, vpcEndpoints }: SearchArgs): aws.opensearch.ServerlessCollection {
     const { config, prefix } = context;
     const collectionName = collectionNameOf(prefix);
     const policies = [
@@ -40,7 +42,7 @@ export class Search extends pulumi.ComponentResource {
         {
           name: `${prefix}-network`,
           type: "network",
-          policy: networkPolicy(collectionName, config.searchVpcEndpoints),
+          policy: pulumi.output(vpcEndpoints).apply((ids) => networkPolicy(collectionName, ids)),
         },
         { parent: this },
       ),

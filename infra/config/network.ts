@@ -1,5 +1,6 @@
 /** The network of the functions. */
 import { z } from "zod";
+import { isRange } from "../network/ranges.ts";
 import { list, text } from "./values.ts";
 
 const subnet = z.string().regex(/^subnet-[0-9a-f]+$/, "Give ids of subnets, subnet-….");
@@ -14,6 +15,7 @@ export const networkKeys = {
       "Network of the functions: `closed` (made, with endpoints and no way to the internet), `given` (`subnetIds`), or `none`",
     ),
   networkCidr: text(/^\d+\.\d+\.\d+\.\d+\/(1[6-9]|2[0-4])$/, "Give a range of addresses from /16 to /24.")
+    .refine(isRange, "Give a range's first address, e.g. 10.73.0.0/20.")
     .default("10.73.0.0/20")
     .describe("Addresses of the closed network; one of your own where it is to be peered"),
   networkZones: list(zone)

@@ -21,6 +21,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "iam/role": (_, { name }) => ({ arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
   "lambda/function": (_, { name }) => ({ arn: arn("lambda", `function:${name}`), version: "7" }),
   "lambda/alias": (_, { functionName, name }) => ({ arn: arn("lambda", `function:${functionName}:${name}`) }),
+  "ec2/vpcEndpoint": (name, { vpcEndpointType }) =>
+    vpcEndpointType === "Gateway" ? { prefixListId: `pl-${name}` } : {},
   "opensearch/serverlessCollection": (_, { name }) => ({
     arn: arn("aoss", "collection/abc123"),
     collectionEndpoint: `https://abc123.${REGION}.aoss.amazonaws.com`,
@@ -42,5 +44,8 @@ export function answerOf(type: string, name: string, inputs: Inputs): Record<str
 export function callAnswer(token: string): Record<string, unknown> {
   if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
   if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: ACCOUNT };
+  if (token === "aws:index/getAvailabilityZones:getAvailabilityZones") {
+    return { names: ["a", "b", "c"].map((letter) => `${REGION}${letter}`) };
+  }
   throw new Error(`The program asked ${token}, which nothing here answers.`);
 }

@@ -52,6 +52,7 @@ describe("a stack's configuration", () => {
       retainData: "yes",
       kmsKey: "alias/my-key",
       subnetIds: '["10.0.0.0/24"]',
+      networkCidr: "10.73.4.1/20",
       tags: "Team=x",
       tenants: '["-acme"]',
       corsOrigins: '["*"]',

@@ -26,6 +26,7 @@ describe("the functions", () => {
       memorySize: 2_048,
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/sluice-prod-ingest-worker", systemLogLevel: "WARN" },
       tracingConfig: { mode: "Active" },
+      vpcConfig: { subnetIds: ["private-1-id", "private-2-id"], securityGroupIds: ["sluice-prod-functions"] },
     });
     expect(description).toMatch(/ Release [0-9a-f]{12}\.$/);
     expect(environment).toHaveProperty("variables");
@@ -87,7 +88,7 @@ describe("the functions", () => {
         "us.anthropic.claude-haiku-4-5-20251001-v1:0",
         "amazon.titan-embed-text-v2:0",
       ].map((modelId) => ({ modelId, region: "us-east-1" })),
-      inVpc: false,
+      inVpc: true,
     };
     for (const name of FUNCTIONS) {
       const logGroup = `arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/sluice-prod-${name}`;

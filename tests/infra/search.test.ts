@@ -44,7 +44,7 @@ describe("the search collection", () => {
   });
 
   it("the collection has the stack's key, and is reached as the configuration says", async () => {
-    const open = await deployedStack("prod");
+    const open = await deployedStack("prod", { config: { network: "none" } });
     const key = open.inputsOf("opensearch/serverlessSecurityPolicy", "encryption");
     expect(key).toMatchObject({ name: "sluice-prod-key", type: "encryption" });
     expect(JSON.parse(String(key.policy))).toEqual({
