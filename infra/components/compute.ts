@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, grantsOf } from "../grants/functions.ts";
+import { metricsNamespaceOf } from "../operations/metrics.ts";
 import type { Release } from "../release.ts";
 import { grantedResources, type StackResources } from "./granted-resources.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.ts";
@@ -35,7 +36,9 @@ export class Compute extends pulumi.ComponentResource {
     const { context, events, storage, tables, search } = args;
     const { config } = context;
 
-    const everywhere = { tenancy: config.tenancy, logLevel: config.logLevel };
+    // Stacks of one account and region share CloudWatch: each has metrics of its own.
+    const told = { logLevel: config.logLevel, metricsNamespace: metricsNamespaceOf(context.prefix) };
+    const everywhere = { tenancy: config.tenancy, ...told };
     const passages = { searchEndpoint: search.endpoint, searchEdition: config.searchEdition };
     const stores = {
       rawBucket: storage.raw.bucket,
@@ -78,7 +81,7 @@ export class Compute extends pulumi.ComponentResource {
       description: "Makes the index of passages at a deployment.",
       timeoutSeconds: INDEX_ADMIN_TIMEOUT_SECONDS,
       memory: 512,
-      settings: { logLevel: config.logLevel, ...passages, models: config.models, modelList },
+      settings: { ...told, ...passages, models: config.models, modelList },
     });
     this.reconciler = this.#function("reconciler", args, {
       description: "Finishes what was left undone, and keeps dead letters.",

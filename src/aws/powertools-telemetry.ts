@@ -2,16 +2,15 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
-import type { MetricName, MetricUnit } from "../ports/metrics.ts";
+import { hasTotal, type MetricName, type MetricUnit } from "../ports/metrics.ts";
 import type { LogFields, LogLevel, Telemetry } from "../ports/telemetry.ts";
-
-/** The CloudWatch namespace of every metric. */
-export const METRICS_NAMESPACE = "Sluice";
 
 export interface PowertoolsTelemetryOptions {
   /** The function's name in logs, metrics (dimension `service`) and traces, e.g. `ingest-worker`. */
   readonly service: string;
   readonly level: LogLevel;
+  /** The CloudWatch namespace of every metric. */
+  readonly namespace: string;
   readonly clock: { now(): number };
 }
 
@@ -28,10 +27,21 @@ type Dimensions = Readonly<Record<string, string>>;
  * Metrics are gathered and written once a call, one line for each set of dimensions. Nothing is traced outside Lambda.
  * HTTP is not traced: pre-signed URLs stay out of traces, and no built-in module is patched.
  */
-export function createPowertoolsTelemetry({ service, level, clock }: PowertoolsTelemetryOptions): PowertoolsTelemetry {
+export function createPowertoolsTelemetry(options: PowertoolsTelemetryOptions): PowertoolsTelemetry {
+  const { service, level, namespace, clock } = options;
   const logger = new Logger({ serviceName: service, logLevel: level });
   const tracer = new Tracer({ serviceName: service, captureHTTPsRequests: false });
   const gathered = new Map<string, Metrics>();
+
+  function gather(name: MetricName, value: number, unit: MetricUnit, dimensions: Dimensions): void {
+    const key = JSON.stringify(Object.entries(dimensions));
+    let metrics = gathered.get(key);
+    if (metrics === undefined) {
+      metrics = new Metrics({ namespace, serviceName: service, defaultDimensions: dimensions });
+      gathered.set(key, metrics);
+    }
+    metrics.addMetric(name, unit, value);
+  }
 
   const telemetry: PowertoolsTelemetry = {
     begin: (requestId) => logger.appendKeys({ function_request_id: requestId }),
@@ -41,13 +51,8 @@ export function createPowertoolsTelemetry({ service, level, clock }: PowertoolsT
     },
     log: (at, message, fields = {}) => logger[at](message, definedOnes(fields)),
     metric(name: MetricName, value: number, unit: MetricUnit, dimensions: Dimensions = {}) {
-      const key = JSON.stringify(Object.entries(dimensions));
-      let metrics = gathered.get(key);
-      if (metrics === undefined) {
-        metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service, defaultDimensions: dimensions });
-        gathered.set(key, metrics);
-      }
-      metrics.addMetric(name, unit, value);
+      gather(name, value, unit, dimensions);
+      if (hasTotal(name)) gather(name, value, unit, {});
     },
     async span(stage, fields, work) {
       const start = clock.now();

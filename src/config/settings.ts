@@ -129,6 +129,7 @@ export const awsSettingsSchema = z.object({
     .describe("Claim whose entry tenant:<id> names a person's tenant"),
   tenantPrincipals: principalMap.describe("Tenants by IAM principal, as a JSON object of role or user ARN → tenant"),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level of what is logged"),
+  metricsNamespace: z.string().min(1).default("Sluice").describe("CloudWatch namespace of the metrics"),
 });
 
 export type AwsSettings = z.infer<typeof awsSettingsSchema>;

@@ -10,6 +10,8 @@ interface MetricDefinition {
   readonly unit: MetricUnit;
   readonly dimensions: readonly string[];
   readonly meaning: string;
+  /** Whether it is counted in total too, without its dimensions: what an alarm watches, which cannot add up models. */
+  readonly total?: boolean;
 }
 
 export const METRICS = {
@@ -20,7 +22,7 @@ export const METRICS = {
   },
   DocumentsReady: { unit: "Count", dimensions: [], meaning: "Documents published whole." },
   DocumentsPartial: { unit: "Count", dimensions: [], meaning: "Documents published with losses, each named." },
-  DocumentsFailed: { unit: "Count", dimensions: ["code"], meaning: "Runs that failed, by reason code." },
+  DocumentsFailed: { unit: "Count", dimensions: ["code"], total: true, meaning: "Runs that failed, by reason code." },
   DeadLetters: { unit: "Count", dimensions: [], meaning: "Messages that were given up and became dead letters." },
   ModelCall: { unit: "Count", dimensions: ["model", "purpose"], meaning: "Calls of chat models that were answered." },
   ModelTokens: {
@@ -31,6 +33,7 @@ export const METRICS = {
   ModelCost: {
     unit: "Count",
     dimensions: ["model", "purpose"],
+    total: true,
     meaning: "USD that answers of a model cost, by what they were for: transcribe, extract, repair or embed.",
   },
   ModelThrottled: { unit: "Count", dimensions: ["model"], meaning: "Calls that a provider refused for its quota." },
@@ -55,6 +58,12 @@ export const METRICS = {
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricName = keyof typeof METRICS;
+
+/** Whether a metric is counted without its dimensions too. */
+export function hasTotal(name: MetricName): boolean {
+  const { total = false }: MetricDefinition = METRICS[name];
+  return total;
+}
 
 export type UnitOf<Name extends MetricName> = (typeof METRICS)[Name]["unit"];
 

@@ -51,6 +51,7 @@ describe("the functions", () => {
         SLUICE_LEASE_SECONDS: "330",
         SLUICE_LEDGER_TABLE: "sluice-prod-ledger",
         SLUICE_LOG_LEVEL: "info",
+        SLUICE_METRICS_NAMESPACE: "Sluice/sluice-prod",
         SLUICE_MODELS: "bedrock",
         SLUICE_OUTPUT_BUCKET: "sluice-prod-processed-output-123456789012-us-east-1",
         SLUICE_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/sluice-prod-ingestion-queue",

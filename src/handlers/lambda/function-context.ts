@@ -12,9 +12,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Services with an endpoint of their own, as the SDK's variables `AWS_ENDPOINT_URL_<SERVICE>` name them. */
 export type Service = "S3" | "DYNAMODB" | "SQS" | "EVENTBRIDGE" | "BEDROCK_RUNTIME";
 
+/** Settings that every function uses. */
+const EVERYWHERE = ["logLevel", "metricsNamespace"] as const;
+type Everywhere = (typeof EVERYWHERE)[number];
+
 /** What a function that uses these settings works with. */
 export interface FunctionContext<Name extends keyof AwsSettings> {
-  readonly settings: Settings & Pick<AwsSettings, Name | "logLevel">;
+  readonly settings: Settings & Pick<AwsSettings, Name | Everywhere>;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly telemetry: PowertoolsTelemetry;
@@ -38,7 +42,7 @@ export function createFunctionContext<Name extends keyof AwsSettings>(
   names: readonly Name[],
   defaults: Partial<Settings> = {},
 ): FunctionContext<Name> {
-  const settings = awsSettings<Name | "logLevel">(environment, [...names, "logLevel"], defaults);
+  const settings = awsSettings<Name | Everywhere>(environment, [...names, ...EVERYWHERE], defaults);
   const clock = systemClock;
   const region = environment[REGION];
   if (region === undefined) throw new Error(`${REGION} is not set; set it to the stack's region.`);
@@ -46,7 +50,12 @@ export function createFunctionContext<Name extends keyof AwsSettings>(
     settings,
     clock,
     ids: createUlidSource({ clock }),
-    telemetry: createPowertoolsTelemetry({ service, level: settings.logLevel, clock }),
+    telemetry: createPowertoolsTelemetry({
+      service,
+      level: settings.logLevel,
+      namespace: settings.metricsNamespace,
+      clock,
+    }),
     region,
     clientOptions(name) {
       const endpoint = environment[`AWS_ENDPOINT_URL_${name}`] ?? environment.AWS_ENDPOINT_URL;

@@ -16,7 +16,7 @@ beforeEach(() => {
   };
   vi.spyOn(process.stdout, "write").mockImplementation(write);
   vi.spyOn(process.stderr, "write").mockImplementation(write);
-  telemetry = createPowertoolsTelemetry({ service: "ingest-worker", level: "info", clock });
+  telemetry = createPowertoolsTelemetry({ service: "ingest-worker", level: "info", namespace: "Sluice/test", clock });
 });
 
 afterEach(() => {
@@ -65,7 +65,7 @@ describe("telemetry of a Lambda function", () => {
       {
         of: [
           {
-            Namespace: "Sluice",
+            Namespace: "Sluice/test",
             Dimensions: [["service", "mode"]],
             Metrics: [
               { Name: "SearchRounds", Unit: "Count" },
@@ -76,12 +76,28 @@ describe("telemetry of a Lambda function", () => {
         values: { service: "ingest-worker", mode: "hybrid", SearchRounds: [1, 3], SearchTime: 40 },
       },
       {
-        of: [{ Namespace: "Sluice", Dimensions: [["service"]], Metrics: [{ Name: "DeadLetters", Unit: "Count" }] }],
+        of: [
+          { Namespace: "Sluice/test", Dimensions: [["service"]], Metrics: [{ Name: "DeadLetters", Unit: "Count" }] },
+        ],
         values: { service: "ingest-worker", DeadLetters: 1 },
       },
     ]);
     telemetry.flush();
     expect(metrics()).toHaveLength(2);
+  });
+
+  it("counts in total too what an alarm cannot add up over models or codes", () => {
+    for (const [model, cost] of [["sonnet", 0.25] as const, ["haiku", 0.5] as const]) {
+      telemetry.metric("ModelCost", cost, "Count", { model, purpose: "extract" });
+    }
+    telemetry.metric("ModelTokens", 9, "Count", { model: "haiku" });
+    telemetry.flush();
+    expect(metrics().map(({ values }) => values)).toEqual([
+      { service: "ingest-worker", model: "sonnet", purpose: "extract", ModelCost: 0.25 },
+      { service: "ingest-worker", ModelCost: [0.25, 0.5] },
+      { service: "ingest-worker", model: "haiku", purpose: "extract", ModelCost: 0.5 },
+      { service: "ingest-worker", model: "haiku", ModelTokens: 9 },
+    ]);
   });
 
   it("loses no value of a metric with more values than a line holds", () => {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { METRICS } from "../../../src/ports/metrics.ts";
+import { hasTotal, METRICS, type MetricName } from "../../../src/ports/metrics.ts";
 
 /** src/ports/metrics.md, made from the table. `vitest run tests/unit/ports -u` writes it anew. */
 function metricsDocument(): string {
   const rows = Object.entries(METRICS).map(
     ([name, { unit, dimensions, meaning }]) =>
-      `| \`${name}\` | ${unit} | ${dimensions.map((dimension) => `\`${dimension}\``).join(", ")} | ${meaning} |`,
+      `| \`${name}\` | ${unit} | ${dimensions.map((dimension) => `\`${dimension}\``).join(", ")} | ${meaning}${hasTotal(name as MetricName) ? " In total too, without these dimensions." : ""} |`,
   );
   return [
     "# Metrics",
     "",
-    "On AWS they are in the CloudWatch namespace `Sluice`, each with the dimension `service` (the function's name:",
-    "`ingest-worker`, `query-api`, `index-admin` or `reconciler`) besides those named here.",
+    "On AWS they are in the CloudWatch namespace `Sluice/<project>-<stack>`, each with the dimension `service` (the",
+    "function's name: `ingest-worker`, `query-api`, `index-admin` or `reconciler`) besides those named here.",
     "",
     "| metric | unit | dimensions | meaning |",
     "|---|---|---|---|",
