@@ -130,8 +130,9 @@ async function waitFor(context: RunContext, error: Failure, reason: Reason): Pro
   const milliseconds = (error.retryAfterSeconds ?? deps.settings.backoffMaxSeconds) * 1000;
   const spread = Math.ceil(Math.min(milliseconds, LONGEST_SPREAD) * Math.random());
   const retryAt = deps.clock.now() + milliseconds + spread;
-  await deps.records.change(turn.documentId, wait(turn, context.place(), reason, retryAt, deps.clock.now()));
-  return "released";
+  const waiting = wait(turn, context.place(), reason, retryAt, deps.clock.now());
+  const { kind } = await deps.records.change(turn.documentId, waiting);
+  return kind === "waiting" ? "released" : "done";
 }
 
 /** By how much a wait is lengthened at most, in milliseconds. */

@@ -148,7 +148,12 @@ export class RecordHistory {
     }
     if (operation === "entomb") this.#request = undefined;
     const kind = (result as { kind?: string } | undefined)?.kind;
-    if (["giveBack", "wait"].includes(operation) || kind === "released" || kind === "placed") this.#holder = undefined;
+    const letsGo = operation === "giveBack" || ["released", "placed", "waiting"].includes(kind ?? "");
+    if (letsGo) this.#holder = undefined;
+    if (operation === "wait") {
+      const wanted = before.summary.wanted !== before.summary.lease?.serving;
+      must((kind === "wanted") === wanted, "a look that was wanted during a run waits with the run");
+    }
     if (one.current === undefined) {
       must(this.#request === undefined && this.#owed.length === 0, "a record with something owed was forgotten");
       must(before.summary.generation === 0 && before.detail.awaitingUntil === null, "a used record was forgotten");

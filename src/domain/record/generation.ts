@@ -170,14 +170,22 @@ export function storePlace(turn: Turn, place: Place, now: number): Transition<Pl
   };
 }
 
+export type WaitResult =
+  /** The lease is released. */
+  | { readonly kind: "waiting" }
+  /** A look was wanted meanwhile, which may make the wait pointless: the lease is kept for it. */
+  | { readonly kind: "wanted" };
+
 /** Lets the document wait until a moment, with its place kept: the reconciler sends it again. Waiting is no leg. */
-export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, now: number): Transition<void> {
+export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, now: number): Transition<WaitResult> {
   return (current) => {
     const record = held(current, turn);
     const run = runOf(record, turn);
+    const { lease, wanted } = record.summary;
+    const isWanted = lease !== null && lease.serving !== wanted;
     return {
       record: patched(record, now, {
-        summary: { status: "QUEUED", lease: null, retryAt },
+        summary: { status: "QUEUED", lease: isWanted ? lease : null, retryAt },
         detail: {
           reason,
           attempts: null,
@@ -188,7 +196,7 @@ export function wait(turn: Turn, place: Place, reason: Reason, retryAt: number, 
           },
         },
       }),
-      result: undefined,
+      result: { kind: isWanted ? "wanted" : "waiting" },
     };
   };
 }

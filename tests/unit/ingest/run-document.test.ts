@@ -5,6 +5,7 @@ import { Failure } from "../../../src/domain/failure.ts";
 import { ownerOfObjectKey } from "../../../src/domain/identity.ts";
 import { resultKey } from "../../../src/domain/layout.ts";
 import { lookBody } from "../../../src/intake/message.ts";
+import { OfflineChatModel } from "../../../src/local/offline-chat-model.ts";
 import { World, type WorldOptions } from "../../faults/world.ts";
 import { ScriptedChatModel } from "../../support/scripted-chat-model.ts";
 
@@ -199,6 +200,27 @@ describe("over budget", () => {
     await world.reconcileOnce();
     while (await world.step());
     expect((await world.records.get(waiting?.summary.documentId ?? ""))?.summary.status).toBe("READY");
+  });
+
+  it("What happens to a document while it runs over its budget does not wait for the budget with it", async () => {
+    for (const [change, status] of [
+      [(world: World) => world.removeObject(KEY), "DELETED"],
+      [(world: World) => world.upload(KEY, "The valve failed."), "READY"],
+      [(world: World) => world.reprocess(KEY), "READY"],
+    ] as const) {
+      const chat = new OfflineChatModel();
+      const answer = chat.converse.bind(chat);
+      const world = new World({ chat });
+      chat.converse = async () => {
+        chat.converse = answer;
+        await change(world);
+        await world.step();
+        throw new Failure("over_budget", { retryable: true, retryAfterSeconds: 20 * 3_600 });
+      };
+      await world.upload(KEY, TEXT);
+      while (await world.step());
+      expect((await world.record(KEY))?.summary).toMatchObject({ status, lease: null, retryAt: null });
+    }
   });
 
   it("Over budget, a document fails where its profile says so", async () => {
