@@ -16,10 +16,12 @@ export interface TokenRules {
 
 /** The scope of people and machines that may use the API. */
 const API_SCOPE = "sluice/api";
+/** The only scope that Cognito gives to people who sign in by password, without the sign-in page. */
+const SIGNED_IN_SCOPE = "aws.cognito.signin.user.admin";
 
 /**
- * Who may call: a user pool with groups `tenant:<id>` for people and scopes `tenant/<id>` for machines, or an issuer
- * that was given.
+ * Who may call: a user pool with groups `tenant:<id>` and `role:operator` for people and scopes `tenant/<id>` for
+ * machines, or an issuer that was given.
  */
 export class Auth extends pulumi.ComponentResource {
   readonly tokens: TokenRules;
@@ -52,8 +54,9 @@ export class Auth extends pulumi.ComponentResource {
     );
     const servers = this.#scopes(pool, config.tenants);
     const people = this.#peoplesClient(pool, config.callbackUrls, servers);
+    this.#group(pool, "operators", { name: "role:operator", description: "Who mends dead letters of every tenant" });
     const machines = config.tenants.map((tenant): [string, aws.cognito.UserPoolClient] => {
-      this.#group(pool, tenant);
+      this.#group(pool, `tenant-${tenant}`, { name: `tenant:${tenant}`, description: `People of ${tenant}` });
       return [tenant, this.#machinesClient(pool, tenant, servers)];
     });
     this.userPoolId = pool.id;
@@ -63,7 +66,7 @@ export class Auth extends pulumi.ComponentResource {
     this.tokens = {
       issuer: pulumi.interpolate`https://cognito-idp.${config.region}.amazonaws.com/${pool.id}`,
       audiences: pulumi.all([people.id, ...machines.map(([, client]) => client.id)]),
-      scopes: [API_SCOPE],
+      scopes: [API_SCOPE, SIGNED_IN_SCOPE],
     };
     this.registerOutputs({ userPoolId: this.userPoolId, clientId: this.clientId });
   }
@@ -122,12 +125,8 @@ export class Auth extends pulumi.ComponentResource {
     ];
   }
 
-  #group(pool: aws.cognito.UserPool, tenant: string): void {
-    new aws.cognito.UserGroup(
-      `tenant-${tenant}`,
-      { userPoolId: pool.id, name: `tenant:${tenant}`, description: `People of ${tenant}` },
-      { parent: this, deletedWith: pool },
-    );
+  #group(pool: aws.cognito.UserPool, name: string, group: { readonly name: string; readonly description: string }) {
+    new aws.cognito.UserGroup(name, { userPoolId: pool.id, ...group }, { parent: this, deletedWith: pool });
   }
 
   /** Programs of people keep no secret: they sign in with a code and PKCE. */

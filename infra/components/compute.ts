@@ -75,6 +75,7 @@ export class Compute extends pulumi.ComponentResource {
         apiIdentity: config.apiIdentity,
         tenantClaim: config.tenantClaim,
         tenantPrincipals: JSON.stringify(config.tenantPrincipals),
+        operatorPrincipals: config.operatorPrincipals.length === 0 ? null : config.operatorPrincipals.join(","),
       },
     });
     this.indexAdmin = this.#function("index-admin", args, {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { awsSettingsSchema, settingsSchema } from "../../src/config/settings.ts";
 import { DEFAULT_TENANT, isTenantId } from "../../src/domain/caller.ts";
-import { httpUrl, json, list, number } from "./values.ts";
+import { arn, httpUrl, json, list, number } from "./values.ts";
 
 const webOrigin = z.string().regex(/^https?:\/\/[^/*\s]+$/, "Give origins as https://host, without a path.");
 
@@ -20,6 +20,9 @@ export const apiKeys = {
   tenantPrincipals: json(z.record(z.string(), z.string()))
     .default({})
     .describe("With `iam`: ARN of a role or user → its tenant, as an object"),
+  operatorPrincipals: list(arn("iam"))
+    .default([])
+    .describe("With `iam`: ARNs of roles or users who see and mend dead letters of every tenant, as a list"),
   callbackUrls: list(httpUrl())
     .default([])
     .describe("Where the user pool's sign-in page may lead back to, as a list; empty for no sign-in page"),

@@ -1,6 +1,9 @@
 /** What no single key of a stack's configuration can say. */
 import type { SluiceConfig } from "../config.ts";
 
+/** API Gateway's limit for an authorizer is 50 audiences; people's client is one. */
+const MOST_TENANTS = 49;
+
 /** Each is a key and what is wrong about it beside the others. */
 export function* contradictions(config: SluiceConfig): Generator<readonly [key: string, wrong: string]> {
   yield* aboutCallers(config);
@@ -20,6 +23,13 @@ function* aboutCallers(config: SluiceConfig): Generator<readonly [key: string, w
   }
   if (config.apiIdentity === "iam" && config.tenancy === "multi" && Object.keys(config.tenantPrincipals).length === 0) {
     yield ["tenantPrincipals", "With iam and several tenants, say here whose principal is whose."];
+  }
+  const usesPool = config.apiIdentity === "jwt" && config.oidcIssuer === null;
+  if (usesPool && config.tenants.length > MOST_TENANTS) {
+    yield [
+      "tenants",
+      `At most ${MOST_TENANTS} can have a machine's client: an API takes tokens of 50 clients. Give a sluice:oidcIssuer, or use iam.`,
+    ];
   }
   if (config.oidcIssuer !== null && (config.oidcAudiences.length === 0 || config.oidcScopes.length === 0)) {
     yield [

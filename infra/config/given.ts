@@ -10,8 +10,8 @@ export const givenKeys = {
   ),
   permissionsBoundary: optional(arn("iam")).describe("ARN of the policy that bounds every role made here"),
   oidcIssuer: optional(httpUrl()).describe("URL of an OpenID Connect issuer to use instead of a Cognito user pool"),
-  oidcAudiences: list(z.string().min(1)).default([]).describe("Audiences of the issuer's tokens, as a list"),
-  oidcScopes: list(z.string().min(1))
+  oidcAudiences: list(z.string().min(1), 50).default([]).describe("Audiences of the issuer's tokens, as a list"),
+  oidcScopes: list(z.string().min(1), 10)
     .default([])
     .describe("Scopes of which a token of the issuer must carry one, as a list"),
 };

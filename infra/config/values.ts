@@ -43,9 +43,9 @@ export function dollars(least: number, most: number) {
   return z.coerce.number({ error: wrong }).min(least, wrong).max(most, wrong).multipleOf(0.01, wrong);
 }
 
-/** A list; empty where nothing is given. */
-export function list<Schema extends z.ZodType>(entry: Schema) {
-  return json(z.array(entry));
+/** A list, of at most so many. */
+export function list<Schema extends z.ZodType>(entry: Schema, most = Number.POSITIVE_INFINITY) {
+  return json(z.array(entry).max(most, `Give at most ${most}.`));
 }
 
 /** An ARN of a service. */

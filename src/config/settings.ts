@@ -14,7 +14,7 @@ const limit = (value: number | null) =>
     .transform((given) => (given === 0 ? null : given))
     .default(value);
 /** A list in one environment variable. */
-const addresses = (value: readonly string[]) =>
+const entries = (value: readonly string[]) =>
   z
     .preprocess(
       (text) => (typeof text === "string" ? text.split(/[\s,]+/).filter((entry) => entry !== "") : text),
@@ -61,7 +61,7 @@ export const settingsSchema = z.object({
     "Requests a minute of one address, where the API is open; 0 for no limit",
   ),
   requestsPerMinute: limit(null).describe("Requests a minute of all callers together; 0 for no limit"),
-  rateExemptAddresses: addresses(["127.0.0.0/8", "::1"]).describe(
+  rateExemptAddresses: entries(["127.0.0.0/8", "::1"]).describe(
     "Addresses and networks that the limit on addresses leaves alone, separated by commas",
   ),
   answerMaxBytes: limit(null).describe(
@@ -128,6 +128,9 @@ export const awsSettingsSchema = z.object({
     .default("cognito:groups")
     .describe("Claim whose entry tenant:<id> names a person's tenant"),
   tenantPrincipals: principalMap.describe("Tenants by IAM principal, as a JSON object of role or user ARN → tenant"),
+  operatorPrincipals: entries([]).describe(
+    "ARNs of IAM roles and users who see and mend dead letters of every tenant, separated by commas",
+  ),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level of what is logged"),
   metricsNamespace: z.string().min(1).default("Sluice").describe("CloudWatch namespace of the metrics"),
 });

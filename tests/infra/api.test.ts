@@ -8,6 +8,7 @@ beforeAll(async () => {
   dev = await deployedStack("dev");
 });
 
+const SIGNED_IN = "aws.cognito.signin.user.admin";
 const routesOf = (stack: DeployedStack): readonly Registered[] =>
   stack.resources.filter(({ type }) => type === "apigatewayv2/route");
 /** Those that the API's description asks no caller for. */
@@ -60,9 +61,33 @@ describe("the API", () => {
       else
         expect({ authorizationType, authorizationScopes }).toEqual({
           authorizationType: "JWT",
-          authorizationScopes: ["sluice/api"],
+          authorizationScopes: ["sluice/api", SIGNED_IN],
         });
     }
+  });
+
+  it("people who sign in by password, without the sign-in page, are let in", () => {
+    // Their tokens carry this scope alone; those of the sign-in page and of machines must not come by it.
+    for (const { inputs } of routesOf(dev).filter(({ inputs }) => !OPEN.includes(String(inputs.routeKey)))) {
+      expect(inputs.authorizationScopes).toContain(SIGNED_IN);
+    }
+    const clients = dev.resources.filter(({ type }) => type === "cognito/userPoolClient");
+    for (const { inputs } of clients) expect(inputs.allowedOauthScopes ?? []).not.toContain(SIGNED_IN);
+    expect(dev.inputsOf("cognito/userPoolClient", "people")).toMatchObject({
+      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    });
+  });
+
+  it("operators have a group, or are named where IAM knows the callers", async () => {
+    expect(dev.inputsOf("cognito/userGroup", "operators")).toEqual({
+      userPoolId: "sluice-dev",
+      name: "role:operator",
+      description: "Who mends dead letters of every tenant",
+    });
+    const [ann, ops] = ["arn:aws:iam::123456789012:user/ann", "arn:aws:iam::123456789012:role/ops"];
+    const config = { apiIdentity: "iam", operatorPrincipals: JSON.stringify([ann, ops]) };
+    const { environment } = (await deployedStack("dev", { config })).inputsOf("lambda/function", "query-api");
+    expect(environment).toMatchObject({ variables: { SLUICE_OPERATOR_PRINCIPALS: `${ann},${ops}` } });
   });
 
   it("each tenant has a group for people and a client for machines", async () => {

@@ -109,6 +109,17 @@ describe("a stack's configuration", () => {
     expect(sentenceFor({ apiIdentity: "iam", tenancy: "multi" })).toContain("sluice:tenantPrincipals: ");
   });
 
+  it("more clients, audiences or scopes than API Gateway knows are refused", () => {
+    const many = (count: number) => JSON.stringify(Array.from({ length: count }, (_, index) => `tenant-${index}`));
+    expect(configOf({ tenants: many(49) }).tenants).toHaveLength(49);
+    expect(sentenceFor({ tenants: many(50) })).toContain("sluice:tenants: At most 49 can have a machine's client");
+    expect(configOf({ tenants: many(50), apiIdentity: "iam" }).tenants).toHaveLength(50);
+    const issuer = { oidcIssuer: "https://login.example.com", oidcAudiences: many(50), oidcScopes: many(10) };
+    expect(configOf({ ...issuer, tenants: many(50) }).oidcScopes).toHaveLength(10);
+    expect(sentenceFor({ ...issuer, oidcAudiences: many(51) })).toContain("sluice:oidcAudiences: Give at most 50.");
+    expect(sentenceFor({ ...issuer, oidcScopes: many(11) })).toContain("sluice:oidcScopes: Give at most 10.");
+  });
+
   it("the stack files that ship are right, the emulator's example too", () => {
     for (const environment of ["dev", "staging", "prod"]) {
       expect(parseConfig(stackValues(text(`Pulumi.${environment}.yaml`))).environment).toBe(environment);

@@ -39,10 +39,10 @@ const context = createFunctionContext(
     "searchPatienceSeconds",
     "models",
     "modelList",
-    "modelList",
     "apiIdentity",
     "tenantClaim",
     "tenantPrincipals",
+    "operatorPrincipals",
   ],
   { answerMaxBytes: ANSWER_MAX_BYTES },
 );

@@ -8,7 +8,7 @@ import { zip } from "../../../src/setup/bundles/zip.ts";
 import { root } from "../../../src/setup/install/project.mjs";
 import { TEST_CREDENTIALS, TEST_REGION } from "../../support/engines/engine.ts";
 
-/** What a preview would do to a resource, e.g. `update lambda/function reconciler`. */
+/** What a preview would do to a resource, and why, e.g. `update sqs/queue ingestion-queue: redrivePolicy`. */
 export type Change = string;
 
 export interface EmulatedStackOptions {
@@ -19,7 +19,14 @@ export interface EmulatedStackOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where moto answers. */
   readonly moto: string;
+  /** Where an OpenSearch answers. */
+  readonly searchEndpoint: string;
+  /** Where the packaged functions' archives lie. */
+  readonly archives: string;
 }
+
+/** The project's own commands on stacks. */
+const SCRIPTS = join(root, "infra", "scripts", "main.ts");
 
 /** A command ended with an error. */
 export class PulumiFailedError extends Error {
@@ -31,12 +38,11 @@ export class EmulatedStack {
   readonly name: EmulatedStackOptions["name"];
   readonly #options: EmulatedStackOptions;
   readonly #config: Record<string, string>;
-  readonly #archives: string;
+  #archives: string;
 
   constructor(options: EmulatedStackOptions) {
     this.#options = options;
-    this.#archives = join(options.folder, `archives-${options.name}`);
-    mkdirSync(this.#archives, { recursive: true });
+    this.#archives = options.archives;
     this.name = options.name;
     this.#config = {
       ...stackValues(readFileSync(join(root, `Pulumi.${options.name}.yaml`), "utf8")),
@@ -44,12 +50,12 @@ export class EmulatedStack {
       "sluice:endpointUrl": options.moto,
       // No data access policies, groups, functions that run, nor the newest runtime.
       "sluice:searchEdition": "cluster",
-      "sluice:searchEndpoint": "http://127.0.0.1:9200",
+      "sluice:searchEndpoint": options.searchEndpoint,
+      "sluice:models": "offline",
       "sluice:makeIndex": "false",
       "sluice:intakePaused": "true",
       "sluice:runtime": "nodejs22.x",
     };
-    this.release("one");
   }
 
   get #file(): string {
@@ -61,8 +67,10 @@ export class EmulatedStack {
     this.#config[`sluice:${key}`] = value;
   }
 
-  /** Puts other code into every archive. */
+  /** Puts other code in every function's place. */
   release(code: string): void {
+    this.#archives = join(this.#options.folder, `archives-${this.name}`);
+    mkdirSync(this.#archives, { recursive: true });
     for (const name of FUNCTIONS) {
       const source = new TextEncoder().encode(
         `export const handler = async () => ${JSON.stringify(`${name} ${code}`)};\n`,
@@ -81,6 +89,12 @@ export class EmulatedStack {
     await this.#pulumi("up", ...this.#onStack(), "--yes", "--skip-preview");
   }
 
+  /** As `npm run up` does it, from packaging the functions on. */
+  async upByCommand(): Promise<void> {
+    const [, , ...further] = this.#onStack();
+    await this.#run(process.execPath, [SCRIPTS, "up", "--stack", this.name, "--yes", "--skip-preview", ...further], {});
+  }
+
   /** With its preview, which finds what is protected before anything is removed. */
   async destroy(): Promise<void> {
     await this.#pulumi("destroy", ...this.#onStack(), "--yes");
@@ -89,19 +103,31 @@ export class EmulatedStack {
   /** What `up` would do. */
   async preview(): Promise<readonly Change[]> {
     const { steps = [] } = JSON.parse(await this.#pulumi("preview", ...this.#onStack(), "--json")) as {
-      readonly steps?: readonly { readonly op: string; readonly urn: string }[];
+      readonly steps?: readonly {
+        readonly op: string;
+        readonly urn: string;
+        readonly diffReasons?: readonly string[];
+      }[];
     };
     return steps
       .filter(({ op }) => op !== "same" && op !== "read")
-      .map(({ op, urn }) => {
+      .map(({ op, urn, diffReasons = [] }) => {
         const [, , type = "", name = ""] = urn.split("::");
         const short = type
           .split("$")
           .at(-1)
           ?.replace(/^aws:/, "")
           .replace(/:[^:]*$/, "");
-        return `${op} ${short} ${name}`;
+        return [`${op} ${short} ${name}`, diffReasons.toSorted().join(", ")].filter((part) => part !== "").join(": ");
       });
+  }
+
+  /** How many resources the last `up` left as they were, and did what else to. */
+  async lastUpdate(): Promise<Readonly<Record<string, number>>> {
+    const history = JSON.parse(
+      await this.#pulumi("stack", "history", "--stack", this.name, "--json", "--page-size", "1"),
+    );
+    return history[0].resourceChanges;
   }
 
   async outputs(): Promise<Readonly<Record<string, unknown>>> {
@@ -110,8 +136,7 @@ export class EmulatedStack {
 
   /** Runs one of the project's own commands on the stack, as `npm run` does. */
   async command(name: string, ...args: readonly string[]): Promise<string> {
-    const main = join(root, "infra", "scripts", "main.ts");
-    return await this.#run(process.execPath, [main, name, "--stack", this.#options.name, ...args]);
+    return await this.#run(process.execPath, [SCRIPTS, name, "--stack", this.name, ...args], {});
   }
 
   #onStack(): readonly string[] {
@@ -130,10 +155,10 @@ export class EmulatedStack {
   }
 
   async #pulumi(...args: readonly string[]): Promise<string> {
-    return await this.#run("pulumi", args);
+    return await this.#run("pulumi", args, { SLUICE_ARCHIVES: this.#archives });
   }
 
-  #run(command: string, args: readonly string[]): Promise<string> {
+  #run(command: string, args: readonly string[], further: Readonly<Record<string, string>>): Promise<string> {
     const { environment, moto } = this.#options;
     const child = spawn(command, args, {
       cwd: root,
@@ -146,7 +171,7 @@ export class EmulatedStack {
         AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
         AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
         AWS_EC2_METADATA_DISABLED: "true",
-        SLUICE_ARCHIVES: this.#archives,
+        ...further,
       },
     });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];

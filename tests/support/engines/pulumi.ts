@@ -3,10 +3,20 @@
  * Node.js (upstream's current one is in no released module; this one is not its code), and a plugin that speaks
  * Pulumi's protocol in front of the Terraform AWS provider. The first time builds for some seven CPU minutes.
  *
- * A `pulumi` on the path is used instead, with the plugins that it brings.
+ * A `pulumi` on the path is used instead, with the plugins that are installed beside it; those that are not it fetches.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,13 +37,29 @@ export interface PulumiEngine {
   readonly environment: (home: string) => Readonly<Record<string, string>>;
 }
 
+/** Where things are looked for beside the path and what the environment names. */
+export interface PulumiPlaces {
+  /** Folders with Go. */
+  readonly go: readonly string[];
+  /** Patterns of folders with Terraform's plugins. */
+  readonly mirrors: readonly string[];
+}
+
+const USUAL_PLACES: PulumiPlaces = {
+  go: ["/usr/local/go/bin"],
+  mirrors: ["/opt/*", join(homedir(), ".terraform.d", "*")],
+};
+
 /** Finds or builds the engine. @throws {MissingPrerequisiteError} where there is neither, with what is missing */
-export async function preparePulumi(say: (line: string) => void): Promise<PulumiEngine> {
+export async function preparePulumi(
+  say: (line: string) => void,
+  places: PulumiPlaces = USUAL_PLACES,
+): Promise<PulumiEngine> {
   const installed = commandPath("pulumi");
-  if (installed !== undefined) return { environment: (home) => environmentOf(dirname(installed), home, {}) };
-  const go = commandPath("go", ["/usr/local/go/bin"]);
+  if (installed !== undefined) return { environment: (home) => installedEnvironment(dirname(installed), home) };
+  const go = commandPath("go", places.go);
   if (go === undefined) throw new MissingPrerequisiteError("needs pulumi on the path, or Go 1.25 to build it with");
-  const provider = terraformProvider();
+  const provider = terraformProvider(places.mirrors);
   const cache = cacheFolder("pulumi");
   const built = join(cache, `${CLI_VERSION}-${sourceDigest()}`);
   await madeOnce(cache, built, () => build(go, { cache, built, say }));
@@ -50,6 +76,14 @@ export async function preparePulumi(say: (line: string) => void): Promise<Pulumi
   };
 }
 
+/** Plugins are large: those that are installed are used, and what is fetched stays beside them. */
+function installedEnvironment(binaries: string, home: string) {
+  const plugins = join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
+  mkdirSync(home, { recursive: true });
+  if (existsSync(plugins)) symlinkSync(plugins, join(home, "plugins"));
+  return environmentOf(binaries, home, {});
+}
+
 function environmentOf(binaries: string, home: string, further: Readonly<Record<string, string>>) {
   mkdirSync(join(home, "state"), { recursive: true });
   return {
@@ -63,13 +97,11 @@ function environmentOf(binaries: string, home: string, further: Readonly<Record<
 }
 
 /** The Terraform AWS provider: `TF_AWS_PROVIDER`, or the newest in a plugin mirror of this machine. */
-function terraformProvider(): string {
+function terraformProvider(mirrors: readonly string[]): string {
   const { TF_AWS_PROVIDER } = process.env;
   if (TF_AWS_PROVIDER) return TF_AWS_PROVIDER;
-  const inMirror = "*/hashicorp/aws/*/*/terraform-provider-aws_*";
-  const found = [`/opt/*/${inMirror}`, join(homedir(), ".terraform.d", "*", inMirror)].flatMap((pattern) =>
-    globSync(pattern),
-  );
+  const inMirror = join("*", "hashicorp", "aws", "*", "*", "terraform-provider-aws_*");
+  const found = mirrors.flatMap((mirror) => globSync(join(mirror, inMirror)));
   const newest = found.toSorted().at(-1);
   if (newest !== undefined) return newest;
   throw new MissingPrerequisiteError(

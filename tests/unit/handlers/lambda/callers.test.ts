@@ -14,6 +14,7 @@ const callers = (settings: Partial<Parameters<typeof callersOf>[0]>) =>
     apiIdentity: "jwt",
     tenantClaim: "team",
     tenantPrincipals: { [userArn]: "b" },
+    operatorPrincipals: [],
     ...settings,
   });
 
@@ -24,6 +25,12 @@ describe("how an installation on AWS knows its callers", () => {
     expect(await callers({ apiIdentity: "iam" })(request, byIam)).toMatchObject({ tenant: "b" });
     await expect(callers({ apiIdentity: "iam" })(request, byJwt)).rejects.toThrow();
     expect(await callers({ apiIdentity: "none", tenancy: "single" })(request, {})).toMatchObject({ tenant: "default" });
+  });
+
+  it("with IAM the settings name the operators", async () => {
+    const knows = (operatorPrincipals: string[]) => callers({ apiIdentity: "iam", operatorPrincipals })(request, byIam);
+    expect(await knows([userArn])).toMatchObject({ tenant: "b", operator: true });
+    expect(await knows(["arn:aws:iam::1:role/writer"])).not.toHaveProperty("operator");
   });
 
   it("an open API in multi tenancy does not start", () => {
