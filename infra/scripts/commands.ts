@@ -1,7 +1,8 @@
 /** What can be done with a stack, or with the project as a whole. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type CommandContext, CommandError } from "./context.ts";
+import { CommandError } from "./command-error.ts";
+import type { CommandContext } from "./context.ts";
 import { rollback } from "./rollback.ts";
 import { backUpState, showState } from "./state.ts";
 
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: (stack) => `Packages the functions and shows what would change in the stack ${stack}. Nothing is changed.`,
     onStack: true,
     run: async (context, args) => {
+      await context.assertReady();
       await packaged(context);
       await context.pulumi(["preview", "--stack", await known(context), ...args]);
     },
@@ -31,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: (stack) => `Packages the functions and deploys the stack ${stack}, after it has shown what will change.`,
     onStack: true,
     run: async (context, args) => {
+      await context.assertReady();
       await packaged(context);
       await context.pulumi(["up", "--stack", await known(context), ...args]);
     },
@@ -53,7 +56,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   rollback: {
     does: "move every function to the release before",
     says: (stack) =>
-      `Moves the alias of every function of the stack ${stack} to the release before; the next "npm run up" makes its own live again.`,
+      `Moves the alias of every function of the stack ${stack} to the release before; the next "npm run up" with a change makes its own live.`,
     onStack: true,
     run: rollback,
   },
@@ -104,14 +107,18 @@ async function packaged(context: CommandContext): Promise<void> {
   await context.node([join("src", "setup", "bundles", "main.ts")]);
 }
 
-/** The stack, made empty where it is not there yet. */
+/** The stack, begun where it is not there yet: then its models are tried too. */
 async function known(context: CommandContext): Promise<string> {
   const stacks: readonly { readonly name: string }[] = JSON.parse(
     await context.pulumiOutput(["stack", "ls", "--json"]),
   );
   const name = (full: string) => full.split("/").at(-1);
   if (!stacks.some((stack) => name(stack.name) === name(context.stack))) {
-    context.say(`There is no stack ${context.stack} yet; beginning it.`);
+    context.say(`There is no stack ${context.stack} yet; beginning it. Its models are asked once, with a few tokens.`);
+    const silent = await context.tryModels();
+    for (const sentence of silent) context.say(`  ${sentence}`);
+    if (silent.length > 0)
+      context.say("The stack can be made all the same; its documents fail until these are mended.");
     await context.pulumi(["stack", "init", context.stack, "--no-select"]);
   }
   return context.stack;

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-
-/** A command that cannot go on; the message is a sentence for people. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-}
+import { join } from "node:path";
+import { CommandError } from "./command-error.ts";
+import { assertReady } from "./prerequisites.ts";
+import { configOf, stackFileOf } from "./stack-file.ts";
 
 /** What a command works with. */
 export interface CommandContext {
@@ -18,6 +17,10 @@ export interface CommandContext {
   readonly pulumi: (args: readonly string[]) => Promise<void>;
   /** Runs it and answers with what it prints. @throws {CommandError} likewise */
   readonly pulumiOutput: (args: readonly string[]) => Promise<string>;
+  /** Makes sure that a stack can be made from here. @throws {CommandError} with what is missing */
+  readonly assertReady: () => Promise<void>;
+  /** Asks each model of the stack once; a sentence for each that does not answer. @throws {CommandError} for a wrong file */
+  readonly tryModels: () => Promise<readonly string[]>;
   /** Runs a script with this Node. @throws {CommandError} where it fails */
   readonly node: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<void>;
 }
@@ -43,13 +46,17 @@ export function terminalContext({ root, stack, ask, env = process.env }: Context
         else reject(new CommandError(`${command} ${args.join(" ")} ended with code ${code ?? "none"}.`));
       });
     });
+  const pulumiOutput = async (args: readonly string[]) => await run("pulumi", args, "pipe");
   return {
     root,
     stack,
     ask,
     say: (line) => process.stdout.write(`${line}\n`),
     pulumi: async (args) => void (await run("pulumi", args, "inherit")),
-    pulumiOutput: async (args) => await run("pulumi", args, "pipe"),
+    pulumiOutput,
+    assertReady: async () => await assertReady({ root, stack, pulumiOutput }),
+    // Loads the SDK of Bedrock, which other commands need not wait for.
+    tryModels: async () => await (await import("./try-models.ts")).tryModels(configOf(join(root, stackFileOf(stack)))),
     node: async (args, further) => void (await run(process.execPath, args, "inherit", further)),
   };
 }

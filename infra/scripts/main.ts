@@ -1,8 +1,9 @@
 /** `npm run <command> -- [--stack NAME] [arguments]`, on Node 24. */
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { CommandError } from "./command-error.ts";
 import { COMMANDS, commandNamed } from "./commands.ts";
-import { CommandError, terminalContext } from "./context.ts";
+import { terminalContext } from "./context.ts";
 
 const DEFAULT_STACK = "dev";
 

@@ -1,4 +1,4 @@
-import { CommandError } from "./context.ts";
+import { CommandError } from "./command-error.ts";
 
 /** A function with the versions that were published of it. */
 export interface DeployedFunction {

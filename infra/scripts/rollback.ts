@@ -5,7 +5,8 @@ import {
   paginateListVersionsByFunction,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
-import { type CommandContext, CommandError } from "./context.ts";
+import { CommandError } from "./command-error.ts";
+import type { CommandContext } from "./context.ts";
 import { type DeployedFunction, type Move, movesToReleaseBefore } from "./release-before.ts";
 
 const LIVE = "live";

@@ -1,7 +1,8 @@
 /** Looking at a stack's state, and keeping copies of it. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type CommandContext, CommandError } from "./context.ts";
+import { CommandError } from "./command-error.ts";
+import type { CommandContext } from "./context.ts";
 
 interface StoredResource {
   readonly urn: string;

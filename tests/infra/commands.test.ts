@@ -40,6 +40,8 @@ function recorder(stacks: readonly string[]) {
     ask: async () => true,
     pulumi: async (args) => void done.push(`pulumi ${args.join(" ")}`),
     pulumiOutput: async () => JSON.stringify(stacks.map((name) => ({ name }))),
+    assertReady: async () => void done.push("ready?"),
+    tryModels: async () => ["titan: not in this region."],
     node: async ([script = ""]) => void done.push(`node ${script}`),
   };
   return { context, done };
@@ -63,14 +65,17 @@ describe("the commands", () => {
     const fresh = recorder([]);
     await COMMANDS.up?.run(fresh.context, ["--yes"]);
     expect(fresh.done).toEqual([
+      "ready?",
       "node src/setup/bundles/main.ts",
-      "say There is no stack dev yet; beginning it.",
+      "say There is no stack dev yet; beginning it. Its models are asked once, with a few tokens.",
+      "say   titan: not in this region.",
+      "say The stack can be made all the same; its documents fail until these are mended.",
       "pulumi stack init dev --no-select",
       "pulumi up --stack dev --yes",
     ]);
     const known = recorder(["organization/sluice/dev"]);
     await COMMANDS.preview?.run(known.context, []);
-    expect(known.done).toEqual(["node src/setup/bundles/main.ts", "pulumi preview --stack dev"]);
+    expect(known.done).toEqual(["ready?", "node src/setup/bundles/main.ts", "pulumi preview --stack dev"]);
   });
 
   it("a resource's state is shown, and one that is not there named", () => {
