@@ -55,22 +55,39 @@ export interface CrashOptions {
   readonly makeStores?: MakeStores<WorldStores>;
   /** Tries every n-th point only. */
   readonly stride?: number;
+  /** Worlds at once: more than one pays where they wait for a real engine. */
+  readonly worlds?: number;
 }
 
 /** Runs a scenario once for every crash point under every kind of delivery. */
 export async function crashEverywhere(
   scenario: CrashScenario,
-  { atLeast, makeStores = localStores, stride = STRIDE }: CrashOptions,
+  { atLeast, makeStores = localStores, stride = STRIDE, worlds = 1 }: CrashOptions,
 ): Promise<void> {
   let tried = 0;
   for (const [variant, options] of Object.entries(VARIANTS)) {
     const run = (point: Point) => runOnce(scenario, { variant, options, makeStores, point });
     const points = pointsOf(scenario, await run({ doom: null, meanwhileAt: null }), stride);
-    for (const point of points) await run(point);
+    await inTurns(points, worlds, run);
     tried += 1 + points.length;
   }
   console.info(`crash points tried: ${tried}`);
   expect(tried).toBeGreaterThanOrEqual(Math.floor(atLeast / stride));
+}
+
+/** Works on all of them, so many at once. @throws what failed first, once nothing is at work any more */
+async function inTurns(points: readonly Point[], atOnce: number, run: (point: Point) => Promise<unknown>) {
+  const left = [...points];
+  const work = async () => {
+    try {
+      for (let point = left.shift(); point !== undefined; point = left.shift()) await run(point);
+    } catch (error) {
+      left.length = 0;
+      throw error;
+    }
+  };
+  const worked = await Promise.allSettled(Array.from({ length: atOnce }, work));
+  for (const one of worked) if (one.status === "rejected") throw one.reason;
 }
 
 /** Before and after each step; where the world changes meanwhile, that too at each step, and a death a little later. */

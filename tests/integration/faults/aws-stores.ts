@@ -1,6 +1,6 @@
 /**
- * Stores over real engines for the worlds of the crash points: DynamoDB Local, VersityGW and OpenSearch. One table, two
- * buckets and one index serve all worlds of a file, emptied between them; the clock is the test's own.
+ * Stores over real engines for the worlds of the crash points: DynamoDB Local, VersityGW and OpenSearch. A few tables,
+ * buckets and indexes serve all worlds of a file, emptied after each; the clock is the test's own.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchWriteItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
@@ -12,8 +12,8 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { RedrivableQueue } from "../../../src/ports/work-queue.ts";
 import { type MakeStores, type StoresSetting, WORLD_QUEUE, type WorldStores } from "../../faults/stores.ts";
 import { makeTable, type TestTable } from "../dynamodb-table.ts";
-import { makeIndex } from "../opensearch-index.ts";
-import { makeBucket } from "../s3-store.ts";
+import { makeIndex, type TestIndex } from "../opensearch-index.ts";
+import { makeBucket, type TestBucket } from "../s3-store.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { ShownIndex } from "./shown-index.ts";
 
@@ -33,6 +33,9 @@ export interface AwsStores {
 /** As the offline embedder's vectors. */
 const DIMENSIONS = 512;
 
+/** Refreshed when the test's clock says so; and these passages need not outlive the node, so no write waits for a disk. */
+const INDEX_SETTINGS = { refresh_interval: "-1", translog: { durability: "async" } };
+
 /** A message that a dead process held comes back after this. Milliseconds. */
 const STEP = WORLD_QUEUE.visibilitySeconds * 1000 + 60_000;
 
@@ -47,45 +50,73 @@ export interface WorldQueue {
 /** Makes a world's queue, empty. */
 export type MakeQueue = (setting: StoresSetting) => WorldQueue;
 
-/** @param makeQueue in SQLite and the test's time, where absent */
-export async function openAwsStores(urls: EngineUrls, makeQueue: MakeQueue = localQueue): Promise<AwsStores> {
+/**
+ * @param worlds how many there may be at once: each has a table, two buckets and an index of its own
+ * @param makeQueue in SQLite and the test's time, where absent
+ */
+export async function openAwsStores(
+  urls: EngineUrls,
+  worlds: number,
+  makeQueue: MakeQueue = localQueue,
+): Promise<AwsStores> {
+  const sets = await Promise.all(Array.from({ length: worlds }, () => openStoreSet(urls)));
+  const free = [...sets];
+  return {
+    makeStores(setting) {
+      const set = free.pop();
+      if (set === undefined) throw new Error(`There are stores for ${worlds} worlds at once, and no more.`);
+      return storesOf(set, setting, { ...makeQueue(setting), done: () => free.push(set) });
+    },
+    async close() {
+      for (const { table, raw, outputs, index } of sets) {
+        await Promise.all([table.close(), raw.close(), outputs.close(), index.close()]);
+      }
+    },
+  };
+}
+
+/** What a world's documents are kept in, emptied after it. */
+interface StoreSet {
+  readonly table: TestTable;
+  readonly raw: TestBucket;
+  readonly outputs: TestBucket;
+  readonly index: TestIndex;
+}
+
+async function openStoreSet(urls: EngineUrls): Promise<StoreSet> {
   const [table, raw, outputs, index] = await Promise.all([
     makeTable(urls.dynamodb),
     makeBucket(urls.s3, { versioned: true }),
     makeBucket(urls.s3, { versioned: false }),
-    makeIndex(urls.opensearch, DIMENSIONS, { refresh_interval: "-1" }),
+    makeIndex(urls.opensearch, DIMENSIONS, INDEX_SETTINGS),
   ]);
-  const makeStores = (setting: StoresSetting): WorldStores => {
-    const calls = new PendingCalls();
-    // Pauses between tries are real, whatever the test's clock says.
-    const clock: Clock = { now: () => setting.clock.now(), sleep: (milliseconds) => sleep(milliseconds) };
-    const shown = new ShownIndex(index, setting);
-    const { queue, idle, close: closeQueue } = makeQueue(setting);
-    return {
-      records: calls.counted(createDynamoDbRecords({ ...table, clock })),
-      ledger: calls.counted(createDynamoDbLedger({ ...table, clock })),
-      queue: calls.counted(queue),
-      raw: calls.counted(raw.store),
-      outputs: calls.counted(outputs.store),
-      index: calls.counted(shown),
-      answered: () => calls.answered(),
-      stepMilliseconds: STEP,
-      ...(idle !== undefined && { idle }),
-      async close() {
-        await Promise.all([
-          emptyTable(table),
-          raw.store.removePrefix(""),
-          outputs.store.removePrefix(""),
-          shown.empty(),
-        ]);
-        await closeQueue();
-      },
-    };
-  };
+  return { table, raw, outputs, index };
+}
+
+function storesOf(
+  { table, raw, outputs, index }: StoreSet,
+  setting: StoresSetting,
+  { queue, idle, close, done }: WorldQueue & { readonly done: () => void },
+): WorldStores {
+  const calls = new PendingCalls();
+  // Pauses between tries are real, whatever the test's clock says.
+  const clock: Clock = { now: () => setting.clock.now(), sleep: (milliseconds) => sleep(milliseconds) };
+  const shown = new ShownIndex(index, setting);
   return {
-    makeStores,
+    records: calls.counted(createDynamoDbRecords({ ...table, clock })),
+    ledger: calls.counted(createDynamoDbLedger({ ...table, clock })),
+    queue: calls.counted(queue),
+    raw: calls.counted(raw.store),
+    outputs: calls.counted(outputs.store),
+    index: calls.counted(shown),
+    answered: () => calls.answered(),
+    stepMilliseconds: STEP,
+    ...(idle !== undefined && { idle }),
     async close() {
-      await Promise.all([table.close(), raw.close(), outputs.close(), index.close()]);
+      const emptied = [emptyTable(table), raw.store.removePrefix(""), outputs.store.removePrefix(""), shown.empty()];
+      await Promise.all(emptied);
+      await close();
+      done();
     },
   };
 }

@@ -2,10 +2,10 @@
 import { it } from "vitest";
 import { crashEverywhere } from "../../faults/crash-points.ts";
 import { SEVERAL_LEGS } from "../../faults/scenarios.ts";
-import { AWS_CRASHES, AWS_STRIDE, onAwsStores } from "./on-aws-stores.ts";
+import { AWS_CRASHES, AWS_POINTS, onAwsStores } from "./on-aws-stores.ts";
 
 onAwsStores((makeStores) => {
   it("a document in several legs is live once, wherever its processes die", AWS_CRASHES, async () => {
-    await crashEverywhere(SEVERAL_LEGS, { atLeast: 800, makeStores, stride: AWS_STRIDE });
+    await crashEverywhere(SEVERAL_LEGS, { atLeast: 800, makeStores, ...AWS_POINTS });
   });
 });

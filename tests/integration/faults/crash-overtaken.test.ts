@@ -2,10 +2,10 @@
 import { it } from "vitest";
 import { crashEverywhere } from "../../faults/crash-points.ts";
 import { RE_UPLOAD_MEANWHILE } from "../../faults/scenarios.ts";
-import { AWS_CRASHES, AWS_STRIDE, onAwsStores } from "./on-aws-stores.ts";
+import { AWS_CRASHES, AWS_POINTS, onAwsStores } from "./on-aws-stores.ts";
 
 onAwsStores((makeStores) => {
   it("a re-upload at any step of the first version's run is live, wherever the process dies", AWS_CRASHES, async () => {
-    await crashEverywhere(RE_UPLOAD_MEANWHILE, { atLeast: 720, makeStores, stride: AWS_STRIDE });
+    await crashEverywhere(RE_UPLOAD_MEANWHILE, { atLeast: 720, makeStores, ...AWS_POINTS });
   });
 });

@@ -6,8 +6,11 @@ import { type AwsStores, type MakeQueue, openAwsStores } from "./aws-stores.ts";
 /** Time for all points of one scenario over real engines on a busy machine, for vitest. Milliseconds. */
 export const AWS_CRASHES = { timeout: 1_800_000 } as const;
 
-/** Every twentieth point, so that nobody waits long; with `SLUICE_CRASH_STRIDE=1` all of them. */
-export const AWS_STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 20);
+/**
+ * Every twentieth point, so that nobody waits long; with `SLUICE_CRASH_STRIDE=1` all of them. Several worlds at once:
+ * while one waits for an engine, another goes on.
+ */
+export const AWS_POINTS = { stride: Number(process.env.SLUICE_CRASH_STRIDE ?? 20), worlds: 3 } as const;
 
 /** Another queue than the stores' own. */
 export interface QueueChoice {
@@ -32,7 +35,8 @@ export function onAwsStores(
       const queue = await queueChoice?.open(urlOf(queueChoice.engine));
       if (queue !== undefined) closeQueue = queue.close;
       const urls = { dynamodb: urlOf("dynamodb"), s3: urlOf("s3"), opensearch: urlOf("opensearch") };
-      stores = await openAwsStores(urls, queue?.makeQueue);
+      // Worlds on another queue share it, one after the other.
+      stores = await openAwsStores(urls, queue === undefined ? AWS_POINTS.worlds : 1, queue?.makeQueue);
     });
     afterAll(async () => {
       await stores.close();

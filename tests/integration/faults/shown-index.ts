@@ -15,6 +15,8 @@ export class ShownIndex implements PassageIndex {
   readonly #clock: ManualClock;
   /** When what was written since the last refresh has to show. */
   #due: number[] = [];
+  /** What was found missing since the last refresh: until the next, nothing else can be. */
+  readonly #missing = new Map<string, Promise<readonly number[]>>();
 
   constructor(test: TestIndex, { clock, refreshLagMilliseconds }: StoresSetting) {
     this.refreshLagMilliseconds = refreshLagMilliseconds;
@@ -38,9 +40,13 @@ export class ShownIndex implements PassageIndex {
     return await this.#index.searchText(text, query);
   }
 
+  /** Asks the engine once a refresh: a run that waits asks every second of its clock. */
   async missing(generation: IndexedGeneration, count: number): Promise<readonly number[]> {
     await this.#show();
-    return await this.#index.missing(generation, count);
+    const asked = JSON.stringify([generation.documentId, generation.generation, count]);
+    const known = this.#missing.get(asked) ?? this.#index.missing(generation, count);
+    this.#missing.set(asked, known);
+    return await known;
   }
 
   async generations(documentId: string): Promise<readonly number[]> {
@@ -83,6 +89,7 @@ export class ShownIndex implements PassageIndex {
   }
 
   async #refresh(): Promise<void> {
+    this.#missing.clear();
     await this.#test.engine.request({ method: "POST", path: `/${this.#test.name}/_refresh` });
   }
 }

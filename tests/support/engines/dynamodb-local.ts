@@ -47,8 +47,8 @@ export async function startDynamoDbLocal(say: (line: string) => void): Promise<E
   const child = startChild(
     java.java,
     [
-      // Quick to start rather than quick for hours.
-      ...["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"],
+      // With the optimising compiler: the crash points ask for a hundred thousand things.
+      ...["-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"],
       ...[`-Djava.library.path=${lib}`, `-Djava.io.tmpdir=${folder}`],
       ...(java.major >= 24 ? ["--enable-native-access=ALL-UNNAMED"] : []),
       ...["-cp", [join(home, "launcher"), ...jars].join(delimiter), "Loopback"],
