@@ -2,7 +2,7 @@
 import { workPrefix } from "../domain/layout.ts";
 import type { Page, ReadingReport } from "../domain/page.ts";
 import { checkpoint } from "../domain/record/generation.ts";
-import { readAll } from "../ports/object-store.ts";
+import { PreconditionFailedError, readAll } from "../ports/object-store.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** What reading ended with. */
@@ -51,30 +51,44 @@ export class ReadingWork {
     this.pages.push(...batch);
     const { deps } = this.#context;
     this.#context.done = this.pages.length;
-    if (deps.clock.now() - this.#storedAt >= deps.settings.checkpointSeconds * 1000) await this.checkpoint();
+    if (deps.clock.now() - this.#storedAt >= deps.settings.checkpointSeconds * 1000) await this.#checkpoint();
   }
 
   /** Notes that all is read; a run that took long stores it. */
   async finish(finished: FinishedReading): Promise<void> {
     this.finished = finished;
-    if (this.#stored > 0) await this.checkpoint();
+    if (this.#stored > 0) await this.#checkpoint();
   }
 
   /** Stores what is not stored yet. */
   async store(): Promise<void> {
     const { deps } = this.#context;
-    const fresh = this.pages.slice(this.#stored);
-    if (fresh.length > 0) {
-      await deps.outputs.write(pagesKey(this.#context, this.#stored + 1), JSON.stringify(fresh), JSON_TYPE);
-      this.#stored = this.pages.length;
-    }
+    while (this.#stored < this.pages.length) this.#stored += await this.#storeFrom(this.#stored);
     if (this.finished !== null) {
       await deps.outputs.write(finishedKey(this.#context), JSON.stringify(this.finished), JSON_TYPE);
     }
     this.#storedAt = deps.clock.now();
   }
 
-  private async checkpoint(): Promise<void> {
+  /**
+   * Stores the pages from an index on, and answers with how many are stored there now: a runner that was taken over may
+   * be at it still, so that what is stored is never replaced. Who reads the same bytes reads the same pages.
+   */
+  async #storeFrom(first: number): Promise<number> {
+    const { outputs } = this.#context.deps;
+    const key = pagesKey(this.#context, first + 1);
+    const fresh = this.pages.slice(first);
+    try {
+      await outputs.write(key, JSON.stringify(fresh), { ...JSON_TYPE, ifNoneMatch: "*" });
+      return fresh.length;
+    } catch (error) {
+      const stored = error instanceof PreconditionFailedError ? await load<Page[]>(this.#context, key) : null;
+      if (stored === null) throw error;
+      return stored.length;
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
     const { deps, turn } = this.#context;
     await this.store();
     const place = { stage: "read", done: this.pages.length } as const;
