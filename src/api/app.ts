@@ -12,6 +12,7 @@ import { addDocumentRoutes } from "./documents.ts";
 import { answerProblem, errorHandler } from "./error-handler.ts";
 import { addGenerationsRoute } from "./generations.ts";
 import { routeGuards } from "./guards.ts";
+import { addImportRoutes } from "./imports.ts";
 import { addListRoute } from "./list-documents.ts";
 import { SECURITY_SCHEME } from "./openapi.ts";
 import { addOperationRoutes } from "./operations.ts";
@@ -22,7 +23,7 @@ import { addSearchRoute } from "./search.ts";
 import { addUsageRoute } from "./usage.ts";
 import { validationHook } from "./validation.ts";
 
-export type { ApiDependencies, HealthReport, ProfileDirectory } from "./context.ts";
+export type { ApiDependencies, HealthReport, PriceList, ProfileDirectory } from "./context.ts";
 
 /** Seconds a browser may keep a preflight's answer. */
 const PREFLIGHT_SECONDS = 600;
@@ -52,6 +53,7 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   addGenerationsRoute(app, api, guards);
   addSearchRoute(app, api, guards);
   addUsageRoute(app, api, guards);
+  addImportRoutes(app, api, guards);
   addDeadLetterRoutes(app, api, guards);
   addOperationRoutes(app, api);
   addDocsRoutes(app, api);

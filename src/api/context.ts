@@ -1,7 +1,9 @@
 /** What the API needs, and what each request carries. */
 
+import type { ProfileChoice } from "../config/profile-catalog.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Caller } from "../domain/caller.ts";
+import type { EstimateRates } from "../domain/estimate.ts";
 import type { FieldType } from "../domain/filter-value.ts";
 import type { DigestedProfile } from "../domain/profile.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -18,8 +20,18 @@ import type { Authenticate } from "./authentication.ts";
 export interface ProfileDirectory {
   find(name: string): DigestedProfile | undefined;
   names(): readonly string[];
+  /** The profile for a document. @throws {Failure} `unknown_profile` where the one named does not exist */
+  choose(choice: ProfileChoice): DigestedProfile;
   /** Fields of any profile that search may filter on, with their types. */
   filterableFields(): ReadonlyMap<string, FieldType>;
+}
+
+/** What the installation's models cost, as far as the API asks for it. */
+export interface PriceList {
+  /** The models behind a profile's names, in the order in which they are asked. */
+  namesOf(models: readonly string[]): readonly string[];
+  /** What a document costs where the first of them answers. */
+  ratesOf(models: readonly string[]): EstimateRates;
 }
 
 /** Whether the service can do its work, part by part. */
@@ -41,6 +53,7 @@ export interface ApiDependencies {
   readonly ledger: Pick<Ledger, "changeFigures" | "readFigures">;
   readonly search: (request: SearchRequest) => Promise<SearchResult>;
   readonly profiles: ProfileDirectory;
+  readonly prices: PriceList;
   readonly authenticate: Authenticate;
   readonly settings: Settings;
   readonly clock: Clock;

@@ -43,6 +43,11 @@ export const PROBLEMS = {
     "The body's media type is not supported",
     "Send the body as `Content-Type: application/json`.",
   ],
+  other_bucket: [
+    422,
+    "Another bucket",
+    "Only the installation's own bucket is imported where it lies; sluice import copies objects of other buckets.",
+  ],
   unknown_profile: [
     422,
     "No such profile",

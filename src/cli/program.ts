@@ -4,6 +4,7 @@ import { addCompletion } from "./commands/completion.ts";
 import { addDeadLetterCommands } from "./commands/dead-letters.ts";
 import { addDocumentCommands } from "./commands/documents.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addImport } from "./commands/import.ts";
 import type { WithContext } from "./commands/options.ts";
 import { addPut } from "./commands/put.ts";
 import { addSearch } from "./commands/search.ts";
@@ -32,6 +33,7 @@ export function createProgram(environment: Environment, version: string, signal:
       action(commandContext(program.opts<GlobalOptions>(), environment, signal), ...args);
   addServiceCommands(program, withContext);
   addPut(program, withContext);
+  addImport(program, withContext);
   addSearch(program, withContext);
   addDocumentCommands(program, withContext);
   addExplain(program, withContext);

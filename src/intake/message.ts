@@ -6,7 +6,6 @@ const objectEvent = z.object({
   source: z.literal("aws.s3"),
   "detail-type": z.enum(["Object Created", "Object Deleted"]),
   detail: z.object({
-    bucket: z.object({ name: z.string() }),
     object: z.object({
       /** Raw, not URL-encoded: EventBridge does not encode keys. */
       key: z.string().min(1),
@@ -24,6 +23,13 @@ const lookMessage = z.object({
   detail: z.object({ documentId: z.string() }),
 });
 
+/** A key of the bucket that no event was sent for. */
+const keyMessage = z.object({
+  source: z.literal("sluice.work"),
+  "detail-type": z.literal("Look At Key"),
+  detail: z.object({ objectKey: z.string().min(1) }),
+});
+
 const continuationMessage = z.object({
   source: z.literal("sluice.work"),
   "detail-type": z.literal("Continuation"),
@@ -34,7 +40,6 @@ const continuationMessage = z.object({
 export type WorkMessage =
   | {
       readonly kind: "object";
-      readonly bucket: string;
       readonly objectKey: string;
       readonly deleted: boolean;
       /** True when a lifecycle rule of the bucket removed the object, not a person. */
@@ -51,18 +56,20 @@ export class UnparsableMessageError extends Error {
   }
 }
 
-const anyMessage = z.union([objectEvent, lookMessage, continuationMessage]);
+const anyMessage = z.union([objectEvent, lookMessage, keyMessage, continuationMessage]);
 
 /** @throws {UnparsableMessageError} */
 export function parseWorkMessage(body: string): WorkMessage {
   const message = parsed(body);
   if (message["detail-type"] === "Look") return { kind: "look", documentId: message.detail.documentId };
   if (message["detail-type"] === "Continuation") return { kind: "continuation", ...message.detail };
-  const { bucket, object, requester } = message.detail;
+  if (message["detail-type"] === "Look At Key") {
+    return { kind: "object", objectKey: message.detail.objectKey, deleted: false, byLifecycle: false };
+  }
+  const { object, requester } = message.detail;
   const deleted = message["detail-type"] === "Object Deleted";
   return {
     kind: "object",
-    bucket: bucket.name,
     objectKey: object.key,
     deleted,
     byLifecycle: deleted && requester === "s3.amazonaws.com",
@@ -80,6 +87,11 @@ function parsed(body: string): z.infer<typeof anyMessage> {
 /** A message that asks for a look at a document. */
 export function lookBody(documentId: string): string {
   return JSON.stringify({ source: "sluice.work", "detail-type": "Look", detail: { documentId } });
+}
+
+/** A message that asks for a look at what lies under a key, whether there is a document of it or not. */
+export function lookAtKeyBody(objectKey: string): string {
+  return JSON.stringify({ source: "sluice.work", "detail-type": "Look At Key", detail: { objectKey } });
 }
 
 /** A message that goes on with a run's next leg. */

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import { Slots } from "../domain/slots.ts";
 import type { ChatModelCard } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ledger } from "../ports/ledger.ts";
@@ -11,7 +12,6 @@ import { PaidCalls } from "./paid-calls.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { ReplyStore } from "./reply-store.ts";
 import { SingleFlight } from "./single-flight.ts";
-import { Slots } from "./slots.ts";
 import { UsageLedger } from "./usage-ledger.ts";
 import type { Bench, Workshop } from "./workshop.ts";
 

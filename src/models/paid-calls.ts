@@ -1,4 +1,5 @@
 import { Failure } from "../domain/failure.ts";
+import type { Slots } from "../domain/slots.ts";
 import type { Spending, Usage } from "../domain/usage.ts";
 import { type ModelQuota, UncertainCallError } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -6,7 +7,6 @@ import type { Ledger, Reservation } from "../ports/ledger.ts";
 import { errorFields, type Telemetry } from "../ports/telemetry.ts";
 import { type BudgetOwner, budgetsOf, overBudget } from "./budget.ts";
 import { LONGEST_PACE_MILLISECONDS, Pacer } from "./pacing/pacer.ts";
-import type { Slots } from "./slots.ts";
 import { UsageBook } from "./usage-book.ts";
 
 /** After this a call is given up, in milliseconds. */

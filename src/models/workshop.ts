@@ -1,10 +1,10 @@
+import type { Slots } from "../domain/slots.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { BudgetOwner } from "./budget.ts";
 import type { PaidCalls } from "./paid-calls.ts";
 import type { ModelRegistry } from "./registry.ts";
 import type { ReplyScope, ReplyStore } from "./reply-store.ts";
 import type { SingleFlight } from "./single-flight.ts";
-import type { Slots } from "./slots.ts";
 import type { UsageLedger } from "./usage-ledger.ts";
 
 /** What the chat and the embedder of a document share. */

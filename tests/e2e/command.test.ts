@@ -141,6 +141,21 @@ describe("the sluice command", E2E, () => {
     expect((await sluice("usage", "--day", "yesterday")).code).toBe(2);
   });
 
+  it("the service's own bucket is imported where it lies", async () => {
+    const own = await sluice("import", "s3://raw-input/inbox/", "--dry-run", "--json");
+    // Whatever lies in this service's bucket came by its own doors.
+    expect([own.code, own.stdout]).toEqual([0, ""]);
+    expect(own.stderr).toMatch(
+      /^\d+ of \d+ objects are documents already, and stay as they are\.\nThere is nothing to import\.\n$/,
+    );
+    const renamed = await sluice("import", "s3://raw-input/", "--prefix", "elsewhere");
+    expect([renamed.code, renamed.stderr]).toEqual([
+      2,
+      expect.stringContaining("leave --prefix, --tag and --profile out"),
+    ]);
+    expect((await sluice("import", "raw-input")).code).toBe(2);
+  });
+
   it("a named target is spoken to, and forgotten", async () => {
     expect((await sluice("target", "add", "here", "--at", service.url)).code).toBe(0);
     expect((await sluice("list", "--target", "here", "--json")).code).toBe(0);

@@ -157,6 +157,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What processing objects would about cost
+         * @description By their keys and sizes, at the prices of the models that their profiles would ask. Nothing is read.
+         */
+        post: operations["estimateCost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in objects that lay in the installation's own bucket before
+         * @description A page at a time: objects that are no documents yet are queued where they lie, and no bytes are moved. Objects of other buckets are uploaded, as the command `sluice import` does.
+         */
+        post: operations["importObjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters": {
         parameters: {
             query?: never;
@@ -1177,6 +1217,146 @@ export interface components {
                     repeated: number;
                 };
             }[];
+        };
+        /**
+         * @description By the keys' endings and sizes alone: rough, and several times too little for scans.
+         * @example {
+         *       "unreadable": 0,
+         *       "tokens": {
+         *         "inputTokens": 2100,
+         *         "outputTokens": 500,
+         *         "embeddedTokens": 1280
+         *       },
+         *       "cost": {
+         *         "amount": 0.0138,
+         *         "currency": "USD"
+         *       },
+         *       "profiles": [
+         *         {
+         *           "profile": "invoice",
+         *           "models": [
+         *             "claude-sonnet"
+         *           ],
+         *           "documents": 1,
+         *           "cost": {
+         *             "amount": 0.0138,
+         *             "currency": "USD"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        Estimate: {
+            /** @description Objects whose ending nothing here reads: they fail, and cost nothing. */
+            unreadable: number;
+            tokens: {
+                inputTokens: number;
+                outputTokens: number;
+                embeddedTokens: number;
+            };
+            cost: {
+                amount: number;
+                currency: string;
+            };
+            /** @description By profile, the dearest first, with the models that would be asked, the first one counted. */
+            profiles: {
+                profile: string;
+                models: string[];
+                documents: number;
+                cost: {
+                    amount: number;
+                    currency: string;
+                };
+            }[];
+        };
+        /**
+         * @example {
+         *       "objects": [
+         *         {
+         *           "key": "invoices/2041.pdf",
+         *           "size": 48213
+         *         }
+         *       ]
+         *     }
+         */
+        EstimateRequest: {
+            /** @description The profile to extract under; chosen by the profiles' own rules where absent. */
+            profile?: string;
+            /** @description Keys relative to the tenant, and bytes. */
+            objects: {
+                key: string;
+                size: number;
+            }[];
+        };
+        /**
+         * @example {
+         *       "objects": 3,
+         *       "known": 2,
+         *       "queued": 1,
+         *       "bytes": 48213,
+         *       "estimate": {
+         *         "unreadable": 0,
+         *         "tokens": {
+         *           "inputTokens": 2100,
+         *           "outputTokens": 500,
+         *           "embeddedTokens": 1280
+         *         },
+         *         "cost": {
+         *           "amount": 0.0138,
+         *           "currency": "USD"
+         *         },
+         *         "profiles": [
+         *           {
+         *             "profile": "invoice",
+         *             "models": [
+         *               "claude-sonnet"
+         *             ],
+         *             "documents": 1,
+         *             "cost": {
+         *               "amount": 0.0138,
+         *               "currency": "USD"
+         *             }
+         *           }
+         *         ]
+         *       },
+         *       "cursor": null
+         *     }
+         */
+        ImportPage: {
+            /** @description Objects on this page that have something in them. */
+            objects: number;
+            /** @description Those among them that are documents already: they are left as they are. */
+            known: number;
+            /** @description Those that were queued, or with `dryRun` would be. */
+            queued: number;
+            /** @description Of those queued. */
+            bytes: number;
+            estimate: components["schemas"]["Estimate"];
+            /** @description Ask with it for the next page; null on the last one. */
+            cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "bucket": "raw-input",
+         *       "prefix": "invoices/",
+         *       "dryRun": true
+         *     }
+         */
+        ImportRequest: {
+            /** @description The installation's own bucket of uploads, by name. */
+            bucket: string;
+            /**
+             * @description Only keys that begin so. With several tenants it begins with the caller's own, as `<tenant>/`.
+             * @default
+             */
+            prefix?: string;
+            /**
+             * @description True to be told what there is, and queue nothing.
+             * @default false
+             */
+            dryRun?: boolean;
+            /** @description The `cursor` of the page before, to go on there. */
+            cursor?: string;
         };
         /**
          * @example {
@@ -2231,6 +2411,216 @@ export interface operations {
             };
             /** @description The caller has no tenant, several, or one that is not served here. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or the token budget is used up; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something unexpected happened; `requestId` leads the operator to it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available just now; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimateCost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateRequest"];
+            };
+        };
+        responses: {
+            /** @description The estimate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller has no tenant, several, or one that is not served here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the promised upload, is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The profile does not exist, or the Idempotency-Key came with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or the token budget is used up; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something unexpected happened; `requestId` leads the operator to it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available just now; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description What was queued, or would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller has no tenant, several, or one that is not served here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the promised upload, is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The profile does not exist, or the Idempotency-Key came with another body. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

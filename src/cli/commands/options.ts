@@ -25,3 +25,8 @@ export function tagsOf(texts: readonly string[]): Record<string, string> | undef
     }),
   );
 }
+
+/** An option that can be repeated. */
+export function collected(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { answered } from "../client/api-client.ts";
 import type { CommandContext } from "../context.ts";
 import { hitLines } from "../output/document-lines.ts";
-import { positive, tagsOf, type WithContext } from "./options.ts";
+import { collected, positive, tagsOf, type WithContext } from "./options.ts";
 
 interface SearchOptions {
   readonly mode: "hybrid" | "semantic" | "lexical";
@@ -23,12 +23,7 @@ export function addSearch(program: Command, withContext: WithContext): void {
     .option("-k, --k <n>", "hits wanted", positive, 5)
     .option("--type <type>", "only documents of this media type")
     .option("--profile <name>", "only documents processed by this profile")
-    .option(
-      "--tag <name=value>",
-      "only documents with this tag; can be repeated",
-      (text, before: string[]) => [...before, text],
-      [],
-    )
+    .option("--tag <name=value>", "only documents with this tag; can be repeated", collected, [])
     .option("--group", "at most one hit a document")
     .addHelpText(
       "after",

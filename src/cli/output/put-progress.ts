@@ -11,7 +11,7 @@ export interface PutProgress {
 /** One line on how a file ended. */
 export function endLine(end: PutEnd): string {
   const key = oneLine(end.put.facts.key);
-  if (end.document === null) return `FAILED  ${key}: ${end.error}`;
+  if (end.document === null) return end.error === null ? `QUEUED  ${key}` : `FAILED  ${key}: ${end.error}`;
   const { status, reason } = end.document;
   const why = reason === null ? "" : `: ${reason.code}, ${oneLine(reason.message)}`;
   return `${status}  ${key}${why}`;
@@ -37,21 +37,23 @@ export function putProgress(console: Console, total: number): PutProgress {
   const steps = new Map<Put, PutStep>();
   let failed = 0;
   let last = "";
-  const counted = (step: PutStep) => [...steps.values()].filter((one) => one === step).length;
-  const payload = () => ({ uploading: counted("uploading"), processing: counted("processing"), failed, last });
+  const counts: Record<PutStep, number> = { waiting: total, uploading: 0, processing: 0, ended: 0 };
+  const payload = () => ({ uploading: counts.uploading, processing: counts.processing, failed, last });
   bar.start(total, 0, payload());
   return {
     onStep(put, step, end) {
+      counts[steps.get(put) ?? "waiting"]--;
+      counts[step]++;
       steps.set(put, step);
       if (end !== undefined && isFailed(end)) failed++;
-      if (step === "ended") last = oneLine(put.file.place).slice(-40);
-      bar.update(counted("ended"), payload());
+      if (step === "ended") last = oneLine(put.facts.key).slice(-40);
+      bar.update(counts.ended, payload());
     },
     stop: () => bar.stop(),
   };
 }
 
 /** True for what a put is not content with. */
-export function isFailed({ document }: PutEnd): boolean {
-  return document === null || !["READY", "PARTIAL"].includes(document.status);
+export function isFailed({ document, error }: PutEnd): boolean {
+  return error !== null || (document !== null && !["READY", "PARTIAL"].includes(document.status));
 }

@@ -4,11 +4,12 @@ import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { jsonOrNull } from "../client/json-or-null.ts";
 
 const entrySchema = z.object({
   key: z.string(),
-  /** Hex. */
-  sha256: z.string(),
+  /** Of the bytes, as their source tells it. */
+  fingerprint: z.string(),
   documentId: z.string(),
   uploadId: z.string(),
 });
@@ -29,9 +30,9 @@ export class Journal {
   }
 
   /** The upload of exactly these bytes under a key, where there was one. */
-  find(key: string, sha256: string): JournalEntry | undefined {
+  find(key: string, fingerprint: string): JournalEntry | undefined {
     const entry = this.#entries.get(key);
-    return entry?.sha256 === sha256 ? entry : undefined;
+    return entry?.fingerprint === fingerprint ? entry : undefined;
   }
 
   note(entry: JournalEntry): void {
@@ -57,13 +58,5 @@ function linesOf(path: string): readonly string[] {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
-  }
-}
-
-function jsonOrNull(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
   }
 }

@@ -1,13 +1,11 @@
-/** One file's way up: its checksum, a grant for it, and the bytes to where the grant says. */
-import { createHash } from "node:crypto";
-import { createReadStream, openAsBlob } from "node:fs";
-import { basename } from "node:path";
-import { pipeline } from "node:stream/promises";
+/** One document's way up: a grant for its bytes, and the bytes to where the grant says. */
+import { openAsBlob } from "node:fs";
 import { lookup } from "mrmime";
 import { type ApiClient, answered } from "../client/api-client.ts";
+import { jsonOrNull } from "../client/json-or-null.ts";
 import { problemFrom } from "../client/problem.ts";
 import { CliError } from "../errors.ts";
-import type { FoundFile } from "./find-files.ts";
+import type { LocalBytes, Source } from "./source.ts";
 
 /** What an upload says of the document besides its bytes. */
 export interface UploadFacts {
@@ -41,50 +39,45 @@ export function contentTypeOf(name: string): string {
   return OWN_TYPES[ending] ?? lookup(name) ?? "application/octet-stream";
 }
 
-/** SHA-256 of a file, hex. */
-export async function checksumOf(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash, { signal });
-  return hash.digest("hex");
-}
-
 /** Sends bytes to a pre-signed URL: `fetch`, unless a test has another. */
 export type Transfer = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Uploads a file's bytes. @throws {CliError} where the service or the store refuses them */
-export async function uploadFile(
+/** Uploads a source's bytes. @throws {CliError} where the service or the store refuses them */
+export async function uploadBytes(
   { client, transfer }: { readonly client: ApiClient; readonly transfer: Transfer },
-  file: FoundFile,
-  facts: UploadFacts & { readonly sha256: string },
+  source: Source,
+  facts: UploadFacts,
   signal: AbortSignal,
 ): Promise<Uploaded> {
-  const { key, tags, profile, sha256 } = facts;
-  const granted = answered(
-    await client.POST("/documents", {
-      params: { header: {} },
-      body: {
-        name: basename(file.path),
-        contentType: contentTypeOf(file.path),
-        size: file.size,
-        sha256,
-        key,
-        ...(tags !== undefined && { tags: { ...tags } }),
-        ...(profile !== undefined && { profile }),
-      },
-      signal,
-    }),
-  );
-  await send(transfer, granted.upload, file, signal);
-  return { documentId: granted.documentId, uploadId: granted.uploadId };
+  const { key, tags, profile } = facts;
+  return await source.use(signal, async (bytes) => {
+    const granted = answered(
+      await client.POST("/documents", {
+        params: { header: {} },
+        body: {
+          name: source.name,
+          contentType: contentTypeOf(source.name),
+          size: source.size,
+          sha256: bytes.sha256,
+          key,
+          ...(tags !== undefined && { tags: { ...tags } }),
+          ...(profile !== undefined && { profile }),
+        },
+        signal,
+      }),
+    );
+    await send(transfer, granted.upload, bytes, signal);
+    return { documentId: granted.documentId, uploadId: granted.uploadId };
+  });
 }
 
 async function send(
   transfer: Transfer,
   upload: { readonly url: string; readonly headers: Record<string, string> },
-  file: FoundFile,
+  { path }: LocalBytes,
   signal: AbortSignal,
 ): Promise<void> {
-  const body = await openAsBlob(file.path);
+  const body = await openAsBlob(path);
   // The client counts the length itself, and refuses to be told.
   const headers = Object.entries(upload.headers).filter(([name]) => !/^(content-length|host)$/i.test(name));
   const answer = await transfer(upload.url, { method: "PUT", headers, body, signal }).catch((cause: unknown) => {
@@ -94,12 +87,4 @@ async function send(
   if (answer.ok) return void (await answer.body?.cancel());
   const said = await answer.text();
   throw problemFrom(answer.status, jsonOrNull(said));
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -5,6 +5,7 @@ import type { HealthReport } from "../../api/context.ts";
 import { ProfileCatalog } from "../../config/profile-catalog.ts";
 import { documentIdOf } from "../../domain/identity.ts";
 import { createModelSuite } from "../../models/model-suite.ts";
+import { priceList } from "../../models/price-list.ts";
 import { SHIPPED_PROFILES } from "../../profiles/index.ts";
 import { searchDocuments } from "../../search/search-documents.ts";
 import { withPatience } from "../../search/with-patience.ts";
@@ -91,6 +92,7 @@ const app = createApi({
     seconds: settings.searchPatienceSeconds,
   }),
   profiles: ProfileCatalog.from(SHIPPED_PROFILES),
+  prices: priceList(registry),
   authenticate: callersOf(settings),
   settings,
   clock,

@@ -21,6 +21,7 @@ import { createUploadEndpoint } from "../../local/upload-endpoint.ts";
 import { createWebhook } from "../../local/webhook.ts";
 import { reconcile, removeOrphans } from "../../maintenance/reconcile.ts";
 import { createModelSuite } from "../../models/model-suite.ts";
+import { priceList } from "../../models/price-list.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { ReaderPool } from "../../reading/reader-pool.ts";
 import { searchDocuments } from "../../search/search-documents.ts";
@@ -133,6 +134,7 @@ export async function createInstallation(options: InstallationOptions) {
     ledger,
     search: (request) => searchDocuments(searchWith, request),
     profiles,
+    prices: priceList(registry),
     authenticate: options.authenticate,
     settings,
     clock,

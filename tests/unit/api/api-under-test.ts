@@ -30,21 +30,16 @@ const FILTERABLE: ReadonlyMap<string, FieldType> = new Map([
   ["due", "date"],
 ]);
 
-const PROFILES = new Map(
-  ["general", "invoice"].map((name) => [
-    name,
-    digested(
-      profileSchema.parse({
-        name,
-        version: "1",
-        description: "For tests.",
-        prompt: "Find.",
-        schema: {},
-        models: ["m"],
-      }),
-    ),
-  ]),
-);
+const profile = (name: string) =>
+  digested(
+    profileSchema.parse({ name, version: "1", description: "For tests.", prompt: "Find.", schema: {}, models: ["m"] }),
+  );
+
+const GENERAL = profile("general");
+const PROFILES = new Map([
+  ["general", GENERAL],
+  ["invoice", profile("invoice")],
+]);
 
 export interface Answer {
   readonly status: number;
@@ -81,7 +76,13 @@ export class ApiUnderTest {
       profiles: {
         find: (name) => PROFILES.get(name),
         names: () => [...PROFILES.keys()],
+        choose: ({ key, requested }) =>
+          PROFILES.get(requested ?? (key.startsWith("invoices/") ? "invoice" : "general")) ?? GENERAL,
         filterableFields: () => FILTERABLE,
+      },
+      prices: {
+        namesOf: (models) => models,
+        ratesOf: () => ({ input: 3, output: 15, embedded: 0.02, sees: true }),
       },
       authenticate: authenticateByTokens(parseTokens(JSON.stringify({ [ALPHA]: "alpha", [BETA]: "beta" }))),
       settings: settingsFrom({ tenancy: "multi" }),

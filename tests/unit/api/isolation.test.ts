@@ -42,6 +42,17 @@ const OWN: Readonly<Record<string, Ask>> = {
     expect((await asBeta("GET", () => "/usage?tenants=all")(api, "")).status).toBe(403);
     return await asBeta("GET", () => "/usage")(api, "");
   },
+  "post /estimates": asBeta("POST", () => "/estimates", { objects: [{ key: "plan.pdf", size: 1 }] }),
+  "post /imports": async (api) => {
+    const others = await asBeta("POST", () => "/imports", { bucket: "raw-input", prefix: "alpha/" })(api, "");
+    expect([others.status, others.json.errors[0].field]).toEqual([400, "prefix"]);
+    const { json, ...answer } = await asBeta("POST", () => "/imports", { bucket: "raw-input", prefix: "beta/" })(
+      api,
+      "",
+    );
+    expect(json).toMatchObject({ objects: 0, queued: 0 });
+    return { json, ...answer };
+  },
   "get /dead-letters": asBeta("GET", () => "/dead-letters"),
   "post /dead-letters/redrive": asBeta("POST", () => "/dead-letters/redrive", { ids: [LETTER] }),
   "post /dead-letters/discard": asBeta("POST", () => "/dead-letters/discard", { ids: [LETTER] }),
@@ -61,6 +72,7 @@ describe("tenant isolation", () => {
     const generation = (await api.records.get(id))?.summary.live?.generation ?? 0;
     await api.outputs.write(documentKey(id, generation), JSON.stringify({ text: SECRET, passages: [] }));
     await api.outputs.write(markdownKey(id, generation), SECRET);
+    await api.raw.write(`alpha/${SECRET}/old.pdf`, "old");
     await api.records.putDeadLetter({
       id: LETTER,
       origin: "ingestion",

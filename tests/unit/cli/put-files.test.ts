@@ -7,6 +7,7 @@ import { findFiles } from "../../../src/cli/upload/find-files.ts";
 import { followToEnd, hasEnded } from "../../../src/cli/upload/follow.ts";
 import { Journal } from "../../../src/cli/upload/journal.ts";
 import { type PutEnd, type PutStep, putFiles } from "../../../src/cli/upload/put-files.ts";
+import { fileSource } from "../../../src/cli/upload/source.ts";
 import { contentTypeOf } from "../../../src/cli/upload/upload-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { ALPHA, ApiUnderTest } from "../api/api-under-test.ts";
@@ -74,13 +75,14 @@ describe("putting files", () => {
   /** Puts the folder; answers with how each file ended, by its key. */
   async function put(signal = new AbortController().signal) {
     const steps: string[] = [];
-    const puts = (await findFiles([folder])).map((file) => ({ file, facts: { key: file.place } }));
+    const puts = (await findFiles([folder])).map((file) => ({ source: fileSource(file), facts: { key: file.place } }));
     const ends = await putFiles(puts, {
       client: service.client,
       journal: new Journal(journal),
       transfer: service.transfer,
       signal,
       concurrency: 1,
+      follow: true,
       onStep: (one, step: PutStep) => steps.push(`${one.facts.key} ${step}`),
     });
     const status = (end: PutEnd) => `${end.document?.status ?? end.error}${end.resumed ? " again" : ""}`;
@@ -140,9 +142,9 @@ describe("putting files", () => {
   });
 
   it("a journal that a crash cut short forgets only its last line", () => {
-    const entry = { key: "a", sha256: "1", documentId: "d", uploadId: "u" };
+    const entry = { key: "a", fingerprint: "1", documentId: "d", uploadId: "u" };
     new Journal(journal).note(entry);
-    writeFileSync(journal, `${JSON.stringify(entry)}\n{"key":"b","sha`);
+    writeFileSync(journal, `${JSON.stringify(entry)}\n{"key":"b","fing`);
     expect(new Journal(journal).find("a", "1")).toEqual(entry);
     expect(new Journal(journal).find("a", "2")).toBeUndefined();
     expect(new Journal(journal).find("b", "1")).toBeUndefined();

@@ -12,7 +12,6 @@ const KEY = "in/plan.txt";
 const { documentId } = ownerOfObjectKey("single", KEY);
 const CREATED: WorkMessage = {
   kind: "object",
-  bucket: "raw-input",
   objectKey: KEY,
   deleted: false,
   byLifecycle: false,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { continuationBody, lookBody, parseWorkMessage, UnparsableMessageError } from "../../../src/intake/message.ts";
+import {
+  continuationBody,
+  lookAtKeyBody,
+  lookBody,
+  parseWorkMessage,
+  UnparsableMessageError,
+} from "../../../src/intake/message.ts";
 
 function s3Event(detailType: string, detail: object = {}): string {
   return JSON.stringify({
@@ -14,7 +20,6 @@ describe("a message", () => {
   it("an object event says which key to look at, the key raw", () => {
     expect(parseWorkMessage(s3Event("Object Created", { requester: "123456789012" }))).toEqual({
       kind: "object",
-      bucket: "raw-input",
       objectKey: "a b+ü/%20.txt",
       deleted: false,
       byLifecycle: false,
@@ -37,6 +42,12 @@ describe("a message", () => {
   });
 
   it("its own messages come back as they were sent", () => {
+    expect(parseWorkMessage(lookAtKeyBody("a/b.txt"))).toEqual({
+      kind: "object",
+      objectKey: "a/b.txt",
+      deleted: false,
+      byLifecycle: false,
+    });
     expect(parseWorkMessage(lookBody("doc"))).toEqual({ kind: "look", documentId: "doc" });
     expect(parseWorkMessage(continuationBody("doc", 7, 3))).toEqual({
       kind: "continuation",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Slots } from "../../../src/models/slots.ts";
+import { Slots } from "../../../src/domain/slots.ts";
 
 describe("slots", () => {
   test("No more calls run at once than there are slots", async () => {
