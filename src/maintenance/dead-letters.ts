@@ -3,7 +3,7 @@
  * for says FAILED, so that nothing is lost silently.
  */
 import { FAILURES } from "../domain/failure.ts";
-import { ownerOfObjectKey } from "../domain/identity.ts";
+import { type KeyOwner, ownerOfObjectKey } from "../domain/identity.ts";
 import { failUnheld, reopen } from "../domain/record/conclusion.ts";
 import { lookBody, parseWorkMessage, type WorkMessage } from "../intake/message.ts";
 import type { DeadLetter, DocumentRecords } from "../ports/document-records.ts";
@@ -15,22 +15,40 @@ type CollectingDependencies = Pick<
   "records" | "raw" | "queue" | "undelivered" | "clock" | "tenancy" | "telemetry"
 >;
 
-/** Moves everything from the dead-letter queues into items; answers with how many. */
+/**
+ * Moves everything from the dead-letter queues into items; answers with how many. What cannot be moved keeps back none of
+ * the others.
+ * @throws what kept the first of them back, once the others are moved
+ */
 export async function collectDeadLetters(deps: CollectingDependencies): Promise<number> {
-  const givenUp = await emptied(deps.queue.deadLetters, (message) => collect(deps, message));
-  if (deps.undelivered === undefined) return givenUp;
-  return givenUp + (await emptied(deps.undelivered, (message) => collectUndelivered(deps, message)));
+  const { queue, undelivered } = deps;
+  const failures: unknown[] = [];
+  let taken = await emptied(queue.deadLetters, (message) => collect(deps, message), failures);
+  if (undelivered !== undefined) {
+    taken += await emptied(undelivered, (message) => collectUndelivered(deps, message), failures);
+  }
+  if (failures.length > 0) throw failures[0];
+  return taken;
 }
 
-async function emptied(queue: WorkQueue, take: (message: ReceivedMessage) => Promise<void>): Promise<number> {
+/** A message that could not be taken stays in flight, so that this ends; it is ready again later. */
+async function emptied(
+  queue: WorkQueue,
+  take: (message: ReceivedMessage) => Promise<void>,
+  failures: unknown[],
+): Promise<number> {
   let taken = 0;
   for (;;) {
     const messages = await queue.receive({ max: 10, waitSeconds: 0 });
     if (messages.length === 0) return taken;
     for (const message of messages) {
-      await take(message);
-      await queue.acknowledge(message.receiptHandle);
-      taken++;
+      try {
+        await take(message);
+        await queue.acknowledge(message.receiptHandle);
+        taken++;
+      } catch (error) {
+        failures.push(error);
+      }
     }
   }
 }
@@ -41,7 +59,7 @@ async function emptied(queue: WorkQueue, take: (message: ReceivedMessage) => Pro
  */
 async function collectUndelivered(deps: CollectingDependencies, { messageId, body }: ReceivedMessage): Promise<void> {
   const message = parsedOrNull(body);
-  const owner = message?.kind === "object" ? ownerOfObjectKey(deps.tenancy, message.objectKey) : null;
+  const owner = ownerIn(deps, message);
   await deps.records.putDeadLetter({
     id: messageId,
     origin: "event-target",
@@ -58,19 +76,20 @@ async function collectUndelivered(deps: CollectingDependencies, { messageId, bod
 /** The item is written first: a crash in between collects the message again, under the same id. */
 async function collect(deps: CollectingDependencies, received: ReceivedMessage): Promise<void> {
   const message = parsedOrNull(received.body);
-  const documentId = message === null ? null : documentOf(deps, message);
-  const record = documentId === null ? undefined : await deps.records.get(documentId);
+  const owner = ownerIn(deps, message);
+  const documentId = message === null || message.kind === "object" ? owner?.documentId : message.documentId;
+  const record = documentId === undefined ? undefined : await deps.records.get(documentId);
   await deps.records.putDeadLetter({
     id: received.messageId,
     origin: "ingestion",
     class: message === null ? "unparsable" : (record?.detail.reason?.code ?? "dead_letter"),
-    tenant: record?.summary.tenant ?? null,
-    documentId,
+    tenant: record?.summary.tenant ?? owner?.tenant ?? null,
+    documentId: documentId ?? null,
     body: received.body,
     at: deps.clock.now(),
   });
   deps.telemetry.metric("DeadLetters", 1, "Count");
-  if (documentId === null || record === undefined) return;
+  if (documentId === undefined || record === undefined) return;
   const reason = deadLetterReason(record.detail.reason?.message);
   const head = await deps.raw.head(record.detail.objectKey);
   const leg = message?.kind === "continuation" ? message : null;
@@ -92,8 +111,9 @@ function parsedOrNull(body: string): WorkMessage | null {
   }
 }
 
-function documentOf(deps: CollectingDependencies, message: WorkMessage): string {
-  return message.kind === "object" ? ownerOfObjectKey(deps.tenancy, message.objectKey).documentId : message.documentId;
+/** Whose object an event names; null for a message that is none. */
+function ownerIn({ tenancy }: CollectingDependencies, message: WorkMessage | null): KeyOwner | null {
+  return message?.kind === "object" ? ownerOfObjectKey(tenancy, message.objectKey) : null;
 }
 
 /**

@@ -17,21 +17,25 @@ export interface Reconciled {
 
 const BATCH = 100;
 
-/** One run: sends every look that is due and collects the dead letters. */
+/** One run: sends every look that is due, then collects the dead letters, which may not be to be had for a while. */
 export async function reconcile(deps: MaintenanceDependencies): Promise<Reconciled> {
+  const looks = await sendLooks(deps);
   const deadLetters = await collectDeadLetters(deps);
-  let looks = 0;
-  for (;;) {
-    const due = await deps.records.due(deps.clock.now(), BATCH);
-    for (const documentId of due) {
-      if (!(await deps.records.change(documentId, nudge(deps.clock.now())))) continue;
-      await deps.queue.send(lookBody(documentId));
-      looks++;
-    }
-    if (due.length < BATCH) break;
-  }
   if (looks > 0 || deadLetters > 0) deps.telemetry.log("info", "reconciled", { looks, deadLetters });
   return { looks, deadLetters };
+}
+
+async function sendLooks({ records, queue, clock }: MaintenanceDependencies): Promise<number> {
+  let looks = 0;
+  for (;;) {
+    const due = await records.due(clock.now(), BATCH);
+    for (const documentId of due) {
+      if (!(await records.change(documentId, nudge(clock.now())))) continue;
+      await queue.send(lookBody(documentId));
+      looks++;
+    }
+    if (due.length < BATCH) return looks;
+  }
 }
 
 /** Removes passages whose document has no record at all; answers with how many documents had any. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { lookBody } from "../../../src/intake/message.ts";
 import { redriveDeadLetter } from "../../../src/maintenance/dead-letters.ts";
 import { World } from "../../faults/world.ts";
 
@@ -70,6 +71,36 @@ describe("a message that was given up", () => {
     await giveUpAll();
     await world.reconcileOnce();
     expect(await letters()).toMatchObject([{ class: "unparsable", tenant: null, documentId: null, body: "not json" }]);
+  });
+
+  it("A message that was given up before its document was recorded is its tenant's dead letter", async () => {
+    await world.upload(KEY, PAGES);
+    await giveUpAll();
+    await world.reconcileOnce();
+    expect(await letters()).toMatchObject([
+      { class: "dead_letter", tenant: "default", documentId: expect.any(String) },
+    ]);
+  });
+
+  it("One message that cannot be collected keeps back neither the others nor the looks that are due", async () => {
+    await world.upload(KEY, PAGES);
+    await world.step();
+    await world.queue.send("not json");
+    await giveUpAll();
+    const due = await world.records.due(world.clock.now(), 10);
+    const put = world.records.putDeadLetter.bind(world.records);
+    world.records.putDeadLetter = async (letter) =>
+      letter.class === "unparsable" ? await Promise.reject(new Error("not to be had")) : await put(letter);
+    const send = world.queue.send.bind(world.queue);
+    const sent: string[] = [];
+    world.queue.send = async (body, options) => {
+      sent.push(body);
+      return await send(body, options);
+    };
+    await expect(world.reconcileOnce()).rejects.toThrow("not to be had");
+    expect(await letters()).toMatchObject([{ class: "dead_letter" }]);
+    expect(due).toHaveLength(1);
+    expect(sent).toEqual([lookBody(due[0] ?? ""), lookBody(due[0] ?? "")]);
   });
 
   it("collecting that is cut off between item and acknowledgement makes one item", async () => {
