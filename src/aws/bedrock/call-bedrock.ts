@@ -1,6 +1,6 @@
 import { UncertainCallError } from "../../ports/chat-model.ts";
-import { failureOf } from "./aws-errors.ts";
 import type { RegionalClient } from "./bedrock-client.ts";
+import { modelFailure } from "./model-failure.ts";
 
 export interface BedrockCall<Answer> {
   readonly regional: RegionalClient;
@@ -13,7 +13,7 @@ export interface BedrockCall<Answer> {
  * Makes one call within its time. The SDK's own timeout counts idle time of a stream only, and its way of reading a
  * body does not see one that stops in the middle: so the whole call has a deadline, and does not wait for the SDK to
  * notice it.
- * @throws {Failure} as {@link failureOf} classifies it; the signal's reason where the caller's signal ended the call.
+ * @throws {Failure} as {@link modelFailure} classifies it; the signal's reason where the caller's signal ended the call.
  */
 export async function callBedrock<Answer>({ regional, modelId, signal, send }: BedrockCall<Answer>): Promise<Answer> {
   signal?.throwIfAborted();
@@ -35,7 +35,7 @@ export async function callBedrock<Answer>({ regional, modelId, signal, send }: B
     if (error instanceof DeadlineError || ending.signal.aborted) {
       throw new UncertainCallError("The model gave no answer in time; the document is tried again.", error);
     }
-    throw failureOf(error, { modelId, region });
+    throw modelFailure(error, { modelId, region });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);

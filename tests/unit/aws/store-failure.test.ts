@@ -9,7 +9,13 @@ describe("an error of a store", () => {
     ["AccessDeniedException", true, "This installation may not use the table t; give its role the right (…)."],
     ["ResourceNotFoundException", true, "There is no table t; deploy it, or correct its name (…)."],
     ["ValidationException", false, "A request to the table t was refused as invalid (…)."],
-    ["ProvisionedThroughputExceededException", true, "A request to the table t failed (…); it is tried again."],
+    ["ProvisionedThroughputExceededException", true, "Too much is asked of the table t; it is tried again (…)."],
+    ["InternalServerError", true, "A request to the table t failed (…); it is tried again."],
+    [
+      "RequestTimeTooSkewed",
+      true,
+      "This machine's clock is off, so the table t refuses its signatures; set the clock (…).",
+    ],
     [
       "CredentialsProviderError",
       true,
@@ -39,6 +45,13 @@ describe("an error of a store", () => {
     expect(storeFailure(slow, "the bucket b")).toMatchObject({
       message: "Too much is asked of the bucket b; it is tried again (SlowDown).",
       retryAfterSeconds: 7,
+    });
+  });
+
+  it("says that a right is missing where S3 only answers 403, as it does to a HEAD", () => {
+    const bodiless = Object.assign(named("403"), { $metadata: { httpStatusCode: 403 } });
+    expect(storeFailure(bodiless, "the bucket b")).toMatchObject({
+      message: "This installation may not use the bucket b; give its role the right (403).",
     });
   });
 

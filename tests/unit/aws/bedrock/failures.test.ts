@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { failureOf } from "../../../../src/aws/bedrock/aws-errors.ts";
 import { BedrockClients } from "../../../../src/aws/bedrock/bedrock-client.ts";
+import { modelFailure } from "../../../../src/aws/bedrock/model-failure.ts";
 import { Failure } from "../../../../src/domain/failure.ts";
 import { ModelFaultError, ThrottledError, UncertainCallError } from "../../../../src/ports/chat-model.ts";
 import { bedrockWorld } from "../../../support/bedrock-stand-in/adapters.ts";
@@ -139,7 +139,7 @@ describe("rights and settings that are missing", () => {
     const missing = Object.assign(new Error("Could not load credentials from any providers"), {
       name: "CredentialsProviderError",
     });
-    expect(failureOf(missing, target)).toMatchObject({
+    expect(modelFailure(missing, target)).toMatchObject({
       code: "model_access",
       retryable: false,
       message: expect.stringContaining("AWS_PROFILE"),
@@ -147,7 +147,7 @@ describe("rights and settings that are missing", () => {
     const expired = Object.assign(new Error("The SSO session associated with this profile has expired."), {
       name: "CredentialsProviderError",
     });
-    expect(failureOf(expired, target)).toMatchObject({
+    expect(modelFailure(expired, target)).toMatchObject({
       retryable: true,
       message: expect.stringContaining("sso login"),
     });
@@ -158,8 +158,8 @@ describe("rights and settings that are missing", () => {
         $metadata: { httpStatusCode: 403 },
       },
     );
-    expect(failureOf(assuming, target).message).toContain("sts:AssumeRole");
-    expect(failureOf(new Error("Region is missing"), target).message).toContain("AWS_REGION");
+    expect(modelFailure(assuming, target).message).toContain("sts:AssumeRole");
+    expect(modelFailure(new Error("Region is missing"), target).message).toContain("AWS_REGION");
     const wrong = await bedrockWorld({
       credentials: { ...STAND_IN_IDENTITY, secretAccessKey: "another" },
     });
