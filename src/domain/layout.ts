@@ -25,6 +25,11 @@ export function markdownKey(documentId: string, generation: number): string {
   return `${generationPrefix(documentId, generation)}document.md`;
 }
 
+/** What the index was given of a generation besides its text: with the passages in `documentKey` it can be filled again. */
+export function indexedKey(documentId: string, generation: number): string {
+  return `${generationPrefix(documentId, generation)}index.json`;
+}
+
 /** Pages read so far, for the run's own further legs; removed at publish. */
 export function workPrefix(documentId: string, generation: number): string {
   return `${generationPrefix(documentId, generation)}work/`;

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { STAGES } from "./document.ts";
+import type { PassageOwner } from "./passage.ts";
 import { PURPOSES } from "./usage.ts";
 
 const evidence = z.object({ page: z.int().positive(), quote: z.string() });
@@ -63,6 +64,46 @@ export const generationResultSchema = z.object({
 
 /** One generation's result. Its field, warning, reason and usage are those of field.ts, document.ts and usage.ts. */
 export type GenerationResult = z.infer<typeof generationResultSchema>;
+
+const filterValue = z.union([z.string(), z.number()]);
+
+/** How a generation's passages lie in the index, as stored under `indexedKey` (layout.ts). */
+export const indexedAsSchema = z.object({
+  /** What every passage is stamped with. */
+  owner: z.object({
+    documentId: z.string(),
+    tenant: z.string(),
+    generation: z.int().positive(),
+    name: z.string(),
+    contentType: z.string(),
+    profile: z.string(),
+    tags: z.record(z.string(), z.string()),
+    createdAt: z.number(),
+    fields: z.record(z.string(), z.union([filterValue, z.array(filterValue)])),
+  }),
+  /** Passages embedded and stored together, and the run's salt: what the stored vectors are found by. */
+  embedding: z.object({ batch: z.int().positive(), salt: z.string() }),
+});
+
+/** The same for those who write it. */
+export interface IndexedAs {
+  readonly owner: PassageOwner;
+  readonly embedding: { readonly batch: number; readonly salt: string };
+}
+
+/** The passages of a generation, as they lie under `documentKey` (layout.ts). */
+export const storedPassagesSchema = z.object({
+  passages: z.array(
+    z.object({
+      ordinal: z.int().nonnegative(),
+      page: z.int().positive(),
+      headings: z.array(z.string()),
+      start: z.int().nonnegative(),
+      end: z.int().nonnegative(),
+      text: z.string(),
+    }),
+  ),
+});
 
 /**
  * The result stored as JSON.

@@ -4,6 +4,7 @@
  */
 import { isFolderMarker } from "../domain/identity.ts";
 import { isDeletedVersion } from "../domain/record/deletion.ts";
+import { isRebuilding } from "../domain/record/rebuild.ts";
 import type { DocumentRecord, UploadFacts } from "../domain/record/record.ts";
 
 /** What HEAD found under the key, with what its grant or its metadata says of the document. */
@@ -23,6 +24,8 @@ export type Decision =
   | { readonly kind: "expire" }
   /** The key is empty: what was derived goes. */
   | { readonly kind: "bury" }
+  /** The key is empty in a bucket that may not be restored yet: what was derived stays. */
+  | { readonly kind: "keep" }
   /** Uploaded with a grant from before a deletion. */
   | { readonly kind: "remove-version"; readonly versionId: string }
   /** The live generation's bytes again. */
@@ -45,7 +48,7 @@ function decideEmpty(record: DocumentRecord, now: number): Decision {
   if (summary.status === "DELETED" || summary.status === "EXPIRED") return { kind: "nothing", why: "already gone" };
   if (summary.generation === 0) return { kind: "forget" };
   if (detail.rawExpired) return { kind: "nothing", why: "a lifecycle rule expired the raw bytes; the document stays" };
-  return { kind: "bury" };
+  return { kind: isRebuilding(record) ? "keep" : "bury" };
 }
 
 function decideFound(record: DocumentRecord, seen: SeenVersion, now: number): Decision {

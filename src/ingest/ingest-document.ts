@@ -26,7 +26,7 @@ export async function ingestDocument(context: RunContext): Promise<DocumentRecor
   const owner = ownerOfPassages(context, reading, extraction);
   await context.during("index", () => indexPassages(context, owner, split.passages, vectors));
   await context.during("await", () => awaitVisible(context, owner, split.passages, vectors));
-  return await publishGeneration(context, { reading, split, extraction });
+  return await publishGeneration(context, { reading, split, extraction, owner });
 }
 
 /** The bytes turned out to be those of the live generation: nothing is bought, the live mark moves to this version. */

@@ -6,14 +6,16 @@ import { SupersededError } from "../domain/failure.ts";
 import { restore } from "../domain/record/conclusion.ts";
 import { entomb } from "../domain/record/deletion.ts";
 import type { Turn } from "../domain/record/lease.ts";
+import { isRebuilding } from "../domain/record/rebuild.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
-import { expireUpload, noteRawFound } from "../domain/record/requests.ts";
+import { expireUpload, noteRawFound, noteRawMissing } from "../domain/record/requests.ts";
 import { cleanDeleted } from "./clean-deleted.ts";
 import type { Deadline } from "./deadline.ts";
 import { type Decision, decide } from "./decide.ts";
 import type { IngestDependencies } from "./dependencies.ts";
 import { finishTail } from "./finish-tail.ts";
 import type { Looked } from "./looked.ts";
+import { rebuildPassages } from "./rebuild-passages.ts";
 import { openRun, resumeRunAt } from "./run-document.ts";
 import { see } from "./see.ts";
 
@@ -31,9 +33,16 @@ export async function lookAt(
   const cleaned = await cleanDeleted(deps, turn, record);
   const owed = await tried(() => finishTail(deps, turn, cleaned));
   const looked = await look(deps, turn, "value" in owed ? owed.value : cleaned, deadline);
+  if (looked === "done" && isRebuilding(record)) await rebuildLive(deps, turn, deadline);
   // A run that stored its place has released the lease: its next leg finds the tail.
   if ("error" in owed && looked !== "released") throw owed.error;
   return looked;
+}
+
+/** What is live once the key was looked at, into the index again. */
+async function rebuildLive(deps: IngestDependencies, turn: Turn, deadline: Deadline): Promise<void> {
+  const record = await deps.records.get(turn.documentId);
+  if (record !== undefined) await rebuildPassages(deps, turn, record, deadline);
 }
 
 /** What work came to; being overtaken is thrown at once. */
@@ -84,6 +93,9 @@ async function settle(
       return "done";
     case "forget":
       return "forget";
+    case "keep":
+      await deps.records.change(documentId, noteRawMissing(turn, now));
+      return "done";
     case "expire":
       await deps.records.change(documentId, expireUpload(turn, now));
       return "done";

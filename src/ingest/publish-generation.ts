@@ -1,10 +1,11 @@
 /** The outputs are written under the generation's own prefix, then one write of the record makes them the live ones. */
 import type { Reason, Warning } from "../domain/document.ts";
 import { LOSSES } from "../domain/failure.ts";
-import { documentKey, markdownKey, resultKey } from "../domain/layout.ts";
+import { documentKey, indexedKey, markdownKey, resultKey } from "../domain/layout.ts";
+import type { PassageOwner } from "../domain/passage.ts";
 import { publish } from "../domain/record/conclusion.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
-import type { GenerationResult } from "../domain/result.ts";
+import type { GenerationResult, IndexedAs } from "../domain/result.ts";
 import { pageWarnings } from "../reading/page-warnings.ts";
 import type { Extraction } from "./extract.ts";
 import type { ReadDocument } from "./read-document.ts";
@@ -16,6 +17,8 @@ export interface Findings {
   readonly reading: ReadDocument;
   readonly split: SplitDocument;
   readonly extraction: Extraction;
+  /** What its passages were stamped with. */
+  readonly owner: PassageOwner;
 }
 
 /** Publishes READY, or PARTIAL with the first loss as its reason. */
@@ -45,7 +48,7 @@ export async function publishGeneration(context: RunContext, findings: Findings)
 
 async function writeOutputs(
   context: RunContext,
-  { reading, split, extraction }: Findings,
+  { reading, split, extraction, owner }: Findings,
   statement: Pick<GenerationResult, "warnings" | "reason" | "outcome" | "usage" | "spending">,
 ): Promise<void> {
   const { deps, run, turn, profile } = context;
@@ -68,10 +71,12 @@ async function writeOutputs(
   };
   const pages = split.spans.map((span, index) => ({ ...span, name: reading.pages[index]?.name ?? null }));
   const document = { ...result, text: split.text, pages, passages: split.passages };
+  const indexed: IndexedAs = { owner, embedding: { batch: deps.settings.embedBatch, salt: run.salt } };
   const json = { contentType: "application/json" };
   const writes = [
     deps.outputs.write(resultKey(documentId, run.generation), JSON.stringify(result), json),
     deps.outputs.write(documentKey(documentId, run.generation), JSON.stringify(document), json),
+    deps.outputs.write(indexedKey(documentId, run.generation), JSON.stringify(indexed), json),
   ];
   if (profile.profile.outputs.markdown) {
     const markdown = { contentType: "text/markdown; charset=utf-8" };

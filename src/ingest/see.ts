@@ -22,8 +22,8 @@ export async function see(
   const reference = parseGrantText(head.metadata[GRANT_METADATA]);
   const own = reference?.documentId === record.summary.documentId ? reference : undefined;
   const grant = own === undefined ? undefined : await records.getGrant(own.uploadId);
-  const described = grant ?? describedByMetadata(head, key);
-  const { name, tags, profile } = described;
+  const known = grant ?? describedByRecord(record, own?.uploadId);
+  const { name, tags, profile } = known ?? describedByMetadata(head, key);
   const version = {
     versionId: head.versionId,
     size: head.size,
@@ -40,10 +40,15 @@ export async function see(
     name,
     tags,
     requestedProfile: profile,
-    uploadId: grant?.uploadId ?? null,
+    uploadId: known?.uploadId ?? null,
     epoch: own?.epoch ?? null,
     contentDigest,
   };
+}
+
+/** What the record keeps of the upload it last ran over: grants are forgotten when they have long expired. */
+function describedByRecord({ detail }: DocumentRecord, uploadId: string | undefined) {
+  return uploadId !== undefined && uploadId === detail.uploadId ? detail : undefined;
 }
 
 /** What a plain upload's metadata says of the document: `sluice-name`, `sluice-tags` (a query string), `sluice-profile`. */

@@ -6,6 +6,7 @@ import type { DocumentEventType, LiveMark, OwedEvent, Reason, Tail } from "../do
 import type { Spending, Usage } from "../usage.ts";
 import { runOf } from "./generation.ts";
 import { held, type Turn } from "./lease.ts";
+import { isRebuilding } from "./rebuild.ts";
 import {
   type DocumentRecord,
   patched,
@@ -168,7 +169,10 @@ export function reopen(now: number): Transition<void> {
   };
 }
 
-/** Lets the live generation stand for a new version with the same bytes, name, type and tags. */
+/**
+ * Lets the live generation stand for a new version with the same bytes, name, type and tags. A restored bucket names all
+ * its versions anew, which is no news to anybody: nothing is announced then.
+ */
 export function restore(turn: Turn, upload: UploadFacts, now: number): Transition<DocumentRecord> {
   return (current) => {
     const record = held(current, turn);
@@ -181,7 +185,7 @@ export function restore(turn: Turn, upload: UploadFacts, now: number): Transitio
       summary: {
         status: live.outcome,
         live: { ...live, versionId: version.versionId },
-        tail: owing(record, type, live.generation, now),
+        ...(!isRebuilding(record) && { tail: owing(record, type, live.generation, now) }),
         concluded: { versionId: version.versionId, profileDigest: live.profileDigest, outcome: live.outcome },
         retryAt: null,
       },

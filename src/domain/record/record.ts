@@ -139,8 +139,10 @@ export interface DocumentDetail {
   readonly usage: Usage;
   /** Until when the upload of an AWAITING_UPLOAD document may come; null otherwise. Milliseconds since 1970. */
   readonly awaitingUntil: number | null;
-  /** The raw bytes were expired by a lifecycle rule; the document stays. */
+  /** The raw bytes were expired by a lifecycle rule, or are not in a restored bucket; the document stays. */
   readonly rawExpired: boolean;
+  /** How often somebody wanted the live generation put into the index again, and up to which it was; absent before. */
+  readonly rebuilds?: { readonly wanted: number; readonly done: number };
   /** Stories of ended generations that are not stored yet; absent where there never was one. */
   readonly stories?: readonly GenerationStory[];
   /** What the newest conclusion stated of the live generation, kept so that a re-upload of the same bytes restores it. */

@@ -80,6 +80,14 @@ export function requestReprocess(request: ReprocessRequest, now: number): Transi
   };
 }
 
+/** Notes that a restored bucket lacks the bytes: the document stays, and what was derived from them. */
+export function noteRawMissing(turn: Turn, now: number): Transition<void> {
+  return (current) => ({
+    record: patched(held(current, turn), now, { detail: { rawExpired: true } }),
+    result: undefined,
+  });
+}
+
 /** Notes that there are bytes under the key after all: what a lifecycle rule removed was an older version. */
 export function noteRawFound(turn: Turn, now: number): Transition<DocumentRecord> {
   return (current) => {

@@ -26,6 +26,8 @@ export interface EngineUrls {
 
 /** What is made once a file. */
 export interface AwsStores {
+  /** What each world has of its own. */
+  readonly sets: readonly StoreSet[];
   readonly makeStores: MakeStores<WorldStores>;
   readonly close: () => Promise<void>;
 }
@@ -62,6 +64,7 @@ export async function openAwsStores(
   const sets = await Promise.all(Array.from({ length: worlds }, () => openStoreSet(urls)));
   const free = [...sets];
   return {
+    sets,
     makeStores(setting) {
       const set = free.pop();
       if (set === undefined) throw new Error(`There are stores for ${worlds} worlds at once, and no more.`);
@@ -76,7 +79,7 @@ export async function openAwsStores(
 }
 
 /** What a world's documents are kept in, emptied after it. */
-interface StoreSet {
+export interface StoreSet {
   readonly table: TestTable;
   readonly raw: TestBucket;
   readonly outputs: TestBucket;

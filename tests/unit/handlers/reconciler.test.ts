@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createReconciler } from "../../../src/handlers/reconciler.ts";
+import { createReconciler, type ReconcilerResult } from "../../../src/handlers/reconciler.ts";
 import { createSqliteQueue, type SqliteQueue } from "../../../src/local/sqlite-queue.ts";
 import { openStateDatabase } from "../../../src/local/state-database.ts";
 import { LaggingPassageIndex } from "../../support/lagging-passage-index.ts";
@@ -17,7 +17,7 @@ describe("upkeep by schedule", () => {
   let index: LaggingPassageIndex;
   let queue: SqliteQueue;
   let asked: string[];
-  let handler: ReturnType<typeof createReconciler>;
+  let handler: (event: unknown) => Promise<ReconcilerResult>;
 
   beforeEach(() => {
     records = new MemoryRecords();
@@ -34,7 +34,8 @@ describe("upkeep by schedule", () => {
     });
     const telemetry = new RecordingTelemetry();
     const raw = new MemoryObjectStore();
-    handler = createReconciler({ records, raw, queue, index: watched, clock, telemetry, tenancy: "single" });
+    const reconciler = createReconciler({ records, raw, queue, index: watched, clock, telemetry, tenancy: "single" });
+    handler = (event) => reconciler(event, { getRemainingTimeInMillis: () => 300_000 });
   });
 
   it("reconciles without waking the search collection", async () => {

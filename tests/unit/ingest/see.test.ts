@@ -63,6 +63,16 @@ describe("what lies under a key", () => {
     expect(await see(raw, records, record)).toMatchObject({ epoch: 1, uploadId: null });
   });
 
+  it("What a grant said of a document outlives the grant", async () => {
+    const facts = { name: "The plan", tags: { site: "north" }, profile: "invoice", uploadId: UPLOAD };
+    const known = { ...record, detail: { ...record.detail, ...facts } };
+    await raw.write(KEY, "text", { metadata: metadataOf(owner.documentId) });
+    const { profile: requestedProfile, ...rest } = facts;
+    expect(await see(raw, records, known)).toMatchObject({ ...rest, requestedProfile });
+    const another = { ...known, detail: { ...known.detail, uploadId: "another" } };
+    expect(await see(raw, records, another)).toMatchObject({ name: "plan.txt", tags: {}, uploadId: null });
+  });
+
   it("A plain upload is described by its metadata", async () => {
     const metadata = { "sluice-name": "Plan B", "sluice-tags": "site=south&year=2026", "sluice-profile": "contract" };
     await raw.write(KEY, "text", { metadata });

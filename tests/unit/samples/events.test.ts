@@ -49,11 +49,17 @@ describe("the sample events", () => {
     const admin = createIndexAdmin({ ensure: async () => made, clock: new ManualClock(), telemetry });
     expect(await admin(take("deploy.json"), { getRemainingTimeInMillis: () => 60_000 })).toEqual(made);
     const idle = { deadLetters: { receive: async () => [] } };
-    const nothing = { due: async () => [], summaries: async () => new Map() };
+    const nothing = {
+      due: async () => [],
+      summaries: async () => new Map(),
+      list: async () => ({ records: [], cursor: null }),
+    };
     const index = { documents: async () => ({ documentIds: [], cursor: null }) };
     const clock = new ManualClock();
     const deps = { queue: idle, records: nothing, index, clock, telemetry, tenancy: "single" };
-    const reconciler = createReconciler(deps as unknown as Parameters<typeof createReconciler>[0]);
+    const upkeep = createReconciler(deps as unknown as Parameters<typeof createReconciler>[0]);
+    const reconciler = (event: unknown) => upkeep(event, { getRemainingTimeInMillis: () => 60_000 });
+    expect(await reconciler(take("rebuild.json"))).toEqual({ documents: 0, cursor: null });
     expect(await reconciler(take("reconcile.json"))).toEqual({ looks: 0, deadLetters: 0 });
     expect(await reconciler(take("orphans.json"))).toEqual({ orphans: 0 });
   });
