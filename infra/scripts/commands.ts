@@ -60,6 +60,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     onStack: true,
     run: rollback,
   },
+  rebuild: {
+    does: "fill the search index again from records and processed output",
+    says: (stack) =>
+      `Fills the search index of the stack ${stack} from its records and processed output. What it finds there already stays, and no model is paid for what is stored.`,
+    onStack: true,
+    run: async (context, args) => await (await import("./rebuild.ts")).rebuild(context, args),
+  },
   "state:list": {
     does: "list the stack's resources",
     says: (stack) => `Lists the resources of the stack ${stack}.`,

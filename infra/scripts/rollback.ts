@@ -5,18 +5,16 @@ import {
   paginateListVersionsByFunction,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
-import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { type DeployedFunction, type Move, movesToReleaseBefore } from "./release-before.ts";
+import { functionIn, outputsOf } from "./stack-outputs.ts";
 
 const LIVE = "live";
 
 /** Looks which releases there are, says what will move, asks, and moves it. */
 export async function rollback(context: CommandContext, args: readonly string[]): Promise<void> {
-  const outputs = JSON.parse(await context.pulumiOutput(["stack", "output", "--json", "--stack", context.stack]));
-  const aliases: Readonly<Record<string, string>> | undefined = outputs.functions;
-  if (aliases === undefined) throw new CommandError(`The stack ${context.stack} has no functions; deploy it first.`);
-  const client = new LambdaClient({ region: outputs.region });
+  const { region, functions: aliases } = await outputsOf(context);
+  const client = new LambdaClient({ region });
   const functions = await Promise.all(Object.values(aliases).map((arn) => deployed(client, functionIn(arn))));
   const moves = movesToReleaseBefore(functions);
   for (const { name, from, to, release } of moves)
@@ -24,11 +22,6 @@ export async function rollback(context: CommandContext, args: readonly string[])
   if (!args.includes("--yes") && !(await context.ask(`Move them in the stack ${context.stack}?`))) return;
   for (const { name, to } of moves) await moveAlias(client, name, to);
   context.say(`The release ${moves[0]?.release ?? ""} is live in the stack ${context.stack}.`);
-}
-
-/** `arn:aws:lambda:<region>:<account>:function:<name>:live` → name. */
-function functionIn(aliasArn: string): string {
-  return aliasArn.split(":")[6] ?? aliasArn;
 }
 
 async function deployed(client: LambdaClient, name: string): Promise<DeployedFunction> {

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ServiceClient } from "../support/service-client.ts";
 import { startWebhookReceiver } from "../support/webhook-receiver.ts";
@@ -55,6 +57,19 @@ describe("a service that stops", E2E, () => {
     const uploads = await uploadsInWork(first.client);
     await first.process.kill();
     await expectDone(await running({ data: first.data }), uploads);
+  });
+
+  it("A service that lost its index fills it at the next start", async () => {
+    const first = await running();
+    const upload = await first.client.upload("The whimbrel winters in the south.", { name: "whimbrel.txt" });
+    await first.client.ended(upload);
+    const before = await first.client.search("whimbrel");
+    expect(before.hits).toHaveLength(1);
+    await first.process.stop();
+    rmSync(join(first.data, "passages"), { recursive: true });
+    const { client } = await running({ data: first.data, args: ["--no-samples", "--rebuild-index"] });
+    const hits = async () => (await client.search("whimbrel")).hits;
+    await expect.poll(hits, { timeout: 30_000 }).toEqual(before.hits);
   });
 
   it("a further signal ends a stopping service at once", async () => {

@@ -5,7 +5,7 @@
  */
 import { BatchWriteItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { CopyObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { createReconciler } from "../../src/handlers/reconciler.ts";
 import { searchDocuments } from "../../src/search/search-documents.ts";
 import type { SearchHit, SearchMode } from "../../src/search/types.ts";
@@ -58,32 +58,31 @@ async function copyBucket(from: TestBucket, to: TestBucket): Promise<void> {
 /** The hit, with a score that differs by rounding at most. */
 const nearly = (hit: SearchHit) => ({ ...hit, score: expect.closeTo(hit.score, 5) });
 
-function setOf({ sets: [set] }: AwsStores): StoreSet {
-  if (set === undefined) throw new Error("There is no set of stores.");
-  return set;
-}
-
 describe.skipIf(missing.length > 0)(["a restore", ...missing].join("; "), { timeout: 180_000 }, () => {
-  let stores: readonly AwsStores[];
+  let stores: AwsStores;
   let lost: StoreSet;
   let restored: StoreSet;
   let before: World<WorldStores>;
   let after: World<WorldStores>;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     const [dynamodb = "", s3 = "", opensearch = ""] = urls;
-    const open = () => openAwsStores({ dynamodb, s3, opensearch }, 1);
-    const opened = await Promise.all([open(), open()]);
-    stores = opened;
-    [lost, restored] = [setOf(opened[0]), setOf(opened[1])];
-    before = new World({}, (setting) => opened[0].makeStores(setting));
-    after = new World({}, (setting) => opened[1].makeStores(setting));
+    stores = await openAwsStores({ dynamodb, s3, opensearch }, 2);
+    const [first, second] = stores.sets;
+    if (first === undefined || second === undefined) throw new Error("There are no two sets of stores.");
+    // The last is given out first.
+    [lost, restored] = [second, first];
+  });
+  afterAll(async () => await stores.close());
+
+  beforeEach(async () => {
+    before = new World({}, (setting) => stores.makeStores(setting));
+    after = new World({}, (setting) => stores.makeStores(setting));
     await after.clock.advance(LATER);
   });
-
   afterEach(async () => {
-    await Promise.all([before.close(), after.close()]);
-    for (const one of stores) await one.close();
+    await after.close();
+    await before.close();
   });
 
   const rest = (world: World<WorldStores>) => world.drain(world.calmProcess);

@@ -18,6 +18,8 @@ export interface LocalArguments {
   readonly publicUrl: string | null;
   readonly json: boolean;
   readonly samples: boolean;
+  /** Whether every document is put into the index again. */
+  readonly rebuildIndex: boolean;
   readonly verbose: boolean;
 }
 
@@ -43,6 +45,7 @@ export const USAGE = `Sluice on one machine: upload, extract, search; no account
   --webhook URL        is told of every document that is ready, partial, failed or deleted
   --webhook-secret S   signs these calls                           (or SLUICE_WEBHOOK_SECRET; at least 16 characters)
   --no-samples         do not ingest the samples on the first start
+  --rebuild-index      put every document into the index again, where the index was lost
   --json               log as JSON lines
   --verbose            log debug messages too
   --help               this text
@@ -77,6 +80,7 @@ export function parseLocalArguments(args: readonly string[], environment: NodeJS
     publicUrl: publicUrlOf(values["public-url"]),
     json: values.json === true,
     samples: values["no-samples"] !== true,
+    rebuildIndex: values["rebuild-index"] === true,
     verbose: values.verbose === true,
   };
 }
@@ -98,6 +102,7 @@ function parsed(args: readonly string[]) {
         webhook: { type: "string" },
         "webhook-secret": { type: "string" },
         "no-samples": { type: "boolean" },
+        "rebuild-index": { type: "boolean" },
         json: { type: "boolean" },
         verbose: { type: "boolean" },
         help: { type: "boolean" },

@@ -19,6 +19,7 @@ import { systemClock } from "../../local/system-clock.ts";
 import { createUlidSource } from "../../local/ulid-source.ts";
 import { createUploadEndpoint } from "../../local/upload-endpoint.ts";
 import { createWebhook } from "../../local/webhook.ts";
+import { requestRebuilds } from "../../maintenance/rebuild.ts";
 import { reconcile, removeOrphans } from "../../maintenance/reconcile.ts";
 import { createModelSuite } from "../../models/model-suite.ts";
 import { priceList } from "../../models/price-list.ts";
@@ -157,6 +158,9 @@ export async function createInstallation(options: InstallationOptions) {
 
     /** Ends open event streams, so that the server can close; their listeners resume where they stopped. */
     endStreams: () => ending.abort(),
+
+    /** Has the work begin with putting every document into the index again. */
+    requestRebuilds: () => requestRebuilds(maintenance, { cursor: null, hasTime: () => true }),
 
     /** Frees what the last owner of the folder held, then begins to work. */
     async start(): Promise<{ stop(): Promise<void> }> {

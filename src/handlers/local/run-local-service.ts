@@ -81,6 +81,7 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
     });
     const server = await listen(installation.fetch, args);
     url ||= server.url;
+    if (args.rebuildIndex) await installation.requestRebuilds();
     const work = await installation.start();
     const isFirst = await ingestSamplesOnce(folder, installation.raw, {
       tenancy,

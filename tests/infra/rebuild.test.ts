@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { type CallReconciler, rebuildAll } from "../../infra/scripts/rebuild.ts";
+
+describe("the rebuild command", () => {
+  it("The rebuild command goes on until every document is done", async () => {
+    const answers = [
+      { documents: 100, cursor: "a" },
+      { documents: 30, cursor: null },
+      { documents: 12, cursor: "b" },
+      { documents: 8, cursor: null },
+      { documents: 0, cursor: null },
+    ];
+    const asked: unknown[] = [];
+    const call: CallReconciler = async (event) => {
+      asked.push(event);
+      return answers[asked.length - 1];
+    };
+    const said: string[] = [];
+    await rebuildAll(call, { say: (line) => said.push(line), pause: async () => void said.push("(pause)") });
+    expect(asked).toEqual([
+      { task: "rebuild", cursor: null },
+      { task: "rebuild", cursor: "a" },
+      { task: "rebuilding", cursor: null },
+      { task: "rebuilding", cursor: "b" },
+      { task: "rebuilding", cursor: null },
+    ]);
+    expect(said).toEqual([
+      "130 documents are to be in the index; the worker puts in what is missing.",
+      "20 documents left",
+      "(pause)",
+      "0 documents left",
+    ]);
+  });
+});
