@@ -15,16 +15,22 @@ export class Tables extends pulumi.ComponentResource {
 
   constructor(name: string, args: TablesArgs, options: pulumi.ComponentResourceOptions) {
     super("sluice:infra:Tables", name, {}, options);
-    this.records = this.#table("records", args);
-    this.ledger = this.#table("ledger", args);
+    const { restoreRecordsFrom, restoreLedgerFrom } = args.context.config;
+    this.records = this.#table("records", restoreRecordsFrom, args);
+    this.ledger = this.#table("ledger", restoreLedgerFrom, args);
     this.registerOutputs({ recordsTable: this.records.name, ledgerTable: this.ledger.name });
   }
 
-  #table(name: string, { context: { prefix, config }, keyArn }: TablesArgs): aws.dynamodb.Table {
+  #table(
+    name: string,
+    restoreFrom: string | null,
+    { context: { prefix, config }, keyArn }: TablesArgs,
+  ): aws.dynamodb.Table {
     return new aws.dynamodb.Table(
       name,
       {
         name: `${prefix}-${name}`,
+        ...restored(restoreFrom, config.restoreAt),
         ...keysAndIndexes(),
         billingMode: "PAY_PER_REQUEST",
         ttl: { attributeName: TTL_ATTRIBUTE, enabled: true },
@@ -32,9 +38,19 @@ export class Tables extends pulumi.ComponentResource {
         serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
         deletionProtectionEnabled: config.retainData,
       },
-      { parent: this, protect: config.retainData },
+      // A table that is there is never made anew, whatever it was made from.
+      { parent: this, protect: config.retainData, ignoreChanges: RESTORE_INPUTS },
     );
   }
+}
+
+const RESTORE_INPUTS = ["restoreSourceTableArn", "restoreToLatestTime", "restoreDateTime"];
+
+/** What a table is made from; nothing for an empty one. */
+function restored(from: string | null, at: string | null) {
+  if (from === null) return {};
+  const moment = at === null ? { restoreToLatestTime: true } : { restoreDateTime: at };
+  return { restoreSourceTableArn: from, ...moment };
 }
 
 /** The adapter's definition in Pulumi's words. */

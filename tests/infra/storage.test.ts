@@ -168,6 +168,25 @@ describe("the tables", () => {
     expect(dev.inputsOf("dynamodb/table", "records")).toMatchObject({ deletionProtectionEnabled: false });
   });
 
+  it("a stack's tables can be made from another's backup, at a moment or as it was last", async () => {
+    const from = (name: string) => `arn:aws:dynamodb:us-east-1:123456789012:table/sluice-prod-${name}`;
+    const restoreFrom = { restoreRecordsFrom: from("records"), restoreLedgerFrom: from("ledger") };
+    const latest = await deployedStack("prod", { stack: "prod-b", config: restoreFrom });
+    for (const name of ["records", "ledger"]) {
+      expect(latest.inputsOf("dynamodb/table", name)).toEqual({
+        ...prod.inputsOf("dynamodb/table", name),
+        name: `sluice-prod-b-${name}`,
+        restoreSourceTableArn: from(name),
+        restoreToLatestTime: true,
+      });
+    }
+    const restoreAt = "2026-11-21T10:00:00Z";
+    const config = { restoreRecordsFrom: from("records"), restoreAt };
+    const earlier = await deployedStack("prod", { stack: "prod-b", config });
+    expect(earlier.inputsOf("dynamodb/table", "records")).toMatchObject({ restoreDateTime: restoreAt });
+    expect(earlier.inputsOf("dynamodb/table", "ledger")).not.toHaveProperty("restoreSourceTableArn");
+  });
+
   it("have an index for each list, with its keys alone", () => {
     const { globalSecondaryIndexes, attributes } = prod.inputsOf("dynamodb/table", "records");
     expect(globalSecondaryIndexes).toContainEqual({
