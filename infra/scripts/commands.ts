@@ -17,25 +17,28 @@ export interface Command {
   readonly run: (context: CommandContext, args: readonly string[]) => Promise<void>;
 }
 
+/** What a stack has to keep, judged by the engine. */
+const POLICY = ["--policy-pack", "infra/policy"] as const;
+
 export const COMMANDS: Readonly<Record<string, Command>> = {
   preview: {
-    does: "show what `up` would change; nothing is changed",
+    does: "show what `up` would change and what of it the policy refuses; nothing is changed",
     says: (stack) => `Packages the functions and shows what would change in the stack ${stack}. Nothing is changed.`,
     onStack: true,
     run: async (context, args) => {
       await context.assertReady();
       await packaged(context);
-      await context.pulumi(["preview", "--stack", await known(context), ...args]);
+      await context.pulumi(["preview", "--stack", await known(context), ...POLICY, ...args]);
     },
   },
   up: {
-    does: "make the stack, or change it to what the project says",
+    does: "make the stack, or change it to what the project says, if the policy lets it",
     says: (stack) => `Packages the functions and deploys the stack ${stack}, after it has shown what will change.`,
     onStack: true,
     run: async (context, args) => {
       await context.assertReady();
       await packaged(context);
-      await context.pulumi(["up", "--stack", await known(context), ...args]);
+      await context.pulumi(["up", "--stack", await known(context), ...POLICY, ...args]);
     },
   },
   destroy: {

@@ -71,11 +71,19 @@ describe("the commands", () => {
       "say   titan: not in this region.",
       "say The stack can be made all the same; its documents fail until these are mended.",
       "pulumi stack init dev --no-select",
-      "pulumi up --stack dev --yes",
+      "pulumi up --stack dev --policy-pack infra/policy --yes",
     ]);
     const known = recorder(["organization/sluice/dev"]);
     await COMMANDS.preview?.run(known.context, []);
-    expect(known.done).toEqual(["ready?", "node src/setup/bundles/main.ts", "pulumi preview --stack dev"]);
+    expect(known.done).toEqual(["ready?", "node src/setup/bundles/main.ts", "pulumi preview --stack dev --policy-pack infra/policy"]);
+  });
+
+  it("preview and up bring the policy", async () => {
+    for (const name of ["preview", "up"]) {
+      const { context, done } = recorder(["dev"]);
+      await COMMANDS[name]?.run(context, []);
+      expect(done.at(-1)).toBe(`pulumi ${name} --stack dev --policy-pack infra/policy`);
+    }
   });
 
   it("a resource's state is shown, and one that is not there named", () => {

@@ -33,6 +33,9 @@ export class PulumiFailedError extends Error {
   override readonly name = "PulumiFailedError";
 }
 
+/** As `npm run preview` and `npm run up` do. */
+const POLICY = ["--policy-pack", join("infra", "policy")] as const;
+
 /** A stack as its file says, on an emulator: what that does not know is configured away. */
 export class EmulatedStack {
   readonly name: EmulatedStackOptions["name"];
@@ -85,14 +88,15 @@ export class EmulatedStack {
     await this.#pulumi("stack", "init", this.#options.name, "--no-select", "--cwd", this.#options.folder);
   }
 
-  async up(): Promise<void> {
-    await this.#pulumi("up", ...this.#onStack(), "--yes", "--skip-preview");
+  /** Makes or changes the stack under the policy; answers with what was printed. */
+  async up(...further: readonly string[]): Promise<string> {
+    return await this.#pulumi("up", ...this.#onStack(), "--yes", "--skip-preview", ...POLICY, ...further);
   }
 
-  /** As `npm run up` does it, from packaging the functions on. */
-  async upByCommand(): Promise<void> {
+  /** As `npm run up` does it, from packaging the functions on; answers with what was printed. */
+  async upByCommand(): Promise<string> {
     const [, , ...further] = this.#onStack();
-    await this.#run(process.execPath, [SCRIPTS, "up", "--stack", this.name, "--yes", "--skip-preview", ...further], {});
+    return await this.#run(process.execPath, [SCRIPTS, "up", "--stack", this.name, "--yes", "--skip-preview", ...further], {});
   }
 
   /** With its preview, which finds what is protected before anything is removed. */
@@ -100,9 +104,9 @@ export class EmulatedStack {
     await this.#pulumi("destroy", ...this.#onStack(), "--yes");
   }
 
-  /** What `up` would do. */
+  /** What `up` would do. @throws {PulumiFailedError} where the policy refuses it */
   async preview(): Promise<readonly Change[]> {
-    const { steps = [] } = JSON.parse(await this.#pulumi("preview", ...this.#onStack(), "--json")) as {
+    const { steps = [] } = JSON.parse(await this.#pulumi("preview", ...this.#onStack(), ...POLICY, "--json")) as {
       readonly steps?: readonly {
         readonly op: string;
         readonly urn: string;
