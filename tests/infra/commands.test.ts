@@ -75,7 +75,11 @@ describe("the commands", () => {
     ]);
     const known = recorder(["organization/sluice/dev"]);
     await COMMANDS.preview?.run(known.context, []);
-    expect(known.done).toEqual(["ready?", "node src/setup/bundles/main.ts", "pulumi preview --stack dev --policy-pack infra/policy"]);
+    expect(known.done).toEqual([
+      "ready?",
+      "node src/setup/bundles/main.ts",
+      "pulumi preview --stack dev --policy-pack infra/policy",
+    ]);
   });
 
   it("preview and up bring the policy", async () => {

@@ -3,10 +3,11 @@ import { type DocumentStatement, statementsAt, statementsIn } from "../document.
 import { listAt, type StackResource, textAt } from "../resource.ts";
 import type { ResourceRule } from "../rule.ts";
 
-/** Actions for which AWS takes no resource but `*`, with the reason. Nothing else may have it. */
+/** Actions for which AWS takes no resource by its name, with the reason. Nothing else may have it. */
 export const UNNAMEABLE: Readonly<Record<string, string>> = {
   "xray:PutTraceSegments": "X-Ray has no resources to name",
   "xray:PutTelemetryRecords": "X-Ray has no resources to name",
+  "logs:DescribeLogGroups": "CloudWatch Logs lists by region",
   "ec2:CreateNetworkInterface": "Lambda attaches to a VPC before it knows the interface",
   "ec2:DescribeNetworkInterfaces": "EC2 lists by account",
   "ec2:DescribeSubnets": "EC2 lists by account",
@@ -80,11 +81,15 @@ const rolesTrustServices: ResourceRule = {
 
 export const RESOURCE_RULES: readonly ResourceRule[] = [noWildcards, noInlineWildcards, noKeys, rolesTrustServices];
 
-/** Every `*` that the rule finds or, as an exception, lets pass. */
+/** Actions on everything that the rule lets pass. */
 export function exceptionsIn(policy: StackResource): readonly string[] {
   return statementsAt(policy).flatMap(({ allows, actions, resources }) =>
-    allows && resources.includes("*") ? actions.filter((action) => action in UNNAMEABLE) : [],
+    allows && resources.some(isUnnamed) ? actions.filter((action) => action in UNNAMEABLE) : [],
   );
+}
+
+function isUnnamed(resource: string): boolean {
+  return resource.includes("*") && !NAMED_CLASSES.some((named) => named.test(resource));
 }
 
 function* wildcards({ sid, actions, resources, inverted }: DocumentStatement): Generator<string> {
@@ -94,9 +99,8 @@ function* wildcards({ sid, actions, resources, inverted }: DocumentStatement): G
   for (const action of actions.filter((candidate) => candidate.includes("*"))) {
     yield `allows ${action} in ${sid}: name the actions.`;
   }
-  for (const resource of resources.filter((candidate) => candidate.includes("*"))) {
-    if (NAMED_CLASSES.some((named) => named.test(resource))) continue;
-    const nameable = resource === "*" ? actions.filter((action) => !(action in UNNAMEABLE)) : actions;
+  for (const resource of resources.filter(isUnnamed)) {
+    const nameable = actions.filter((action) => !(action in UNNAMEABLE));
     if (nameable.length > 0) yield `allows ${nameable.join(", ")} on ${resource} in ${sid}: name the resources.`;
   }
 }

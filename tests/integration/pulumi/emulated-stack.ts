@@ -96,7 +96,11 @@ export class EmulatedStack {
   /** As `npm run up` does it, from packaging the functions on; answers with what was printed. */
   async upByCommand(): Promise<string> {
     const [, , ...further] = this.#onStack();
-    return await this.#run(process.execPath, [SCRIPTS, "up", "--stack", this.name, "--yes", "--skip-preview", ...further], {});
+    return await this.#run(
+      process.execPath,
+      [SCRIPTS, "up", "--stack", this.name, "--yes", "--skip-preview", ...further],
+      {},
+    );
   }
 
   /** With its preview, which finds what is protected before anything is removed. */
@@ -132,6 +136,11 @@ export class EmulatedStack {
       await this.#pulumi("stack", "history", "--stack", this.name, "--json", "--page-size", "1"),
     );
     return history[0].resourceChanges;
+  }
+
+  /** The preview as people see it, with what the policy finds. @throws {PulumiFailedError} where it refuses it */
+  async previewText(): Promise<string> {
+    return await this.#pulumi("preview", ...this.#onStack(), ...POLICY);
   }
 
   async outputs(): Promise<Readonly<Record<string, unknown>>> {

@@ -146,9 +146,7 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
       );
     }
     // dev as `npm run up` makes it, the others from archives that were packaged beside.
-    const printed = await Promise.all(
-      stacks.map((stack) => (stack.name === "dev" ? stack.upByCommand() : stack.up())),
-    );
+    const printed = await Promise.all(stacks.map((stack) => (stack.name === "dev" ? stack.upByCommand() : stack.up())));
     for (const text of printed) expect(text).toContain("✅ sluice@v1.0.0 (local: infra/policy)");
     for (const stack of stacks) {
       expect(await stack.outputs()).toMatchObject({
@@ -165,7 +163,7 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   }, async () => {
     const prod = planned.find(({ name }) => name === "prod");
     prod?.configure("retainData", "false");
-    await expect(prod?.preview()).rejects.toThrow(
+    await expect(prod?.previewText()).rejects.toThrow(
       /\[mandatory\] +protected-in-production .*records.*\n.*\n +records \(dynamodb\/table\) can be removed with all that it holds: set deletionProtectionEnabled to true/,
     );
     prod?.configure("retainData", "true");
