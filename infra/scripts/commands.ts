@@ -103,6 +103,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       await context.node(["node_modules/vitest/vitest.mjs", "run", "tests/infra/config.test.ts"]);
     },
   },
+  security: {
+    does: "look for weak dependencies, secrets, rights and whatever breaks the policy; needs no account",
+    says: () => "Looks through dependencies, files, history, stacks and archives. Asks the package registry alone.",
+    onStack: false,
+    // Loads the whole program, which other commands need not wait for.
+    run: async ({ root, say }) => await (await import("../security/main.ts")).security(root, say),
+  },
   clean: {
     does: "remove what was built: dist and coverage",
     says: () => "Removes dist and coverage. Packages, the local service's data and stacks stay.",
