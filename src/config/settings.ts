@@ -32,8 +32,8 @@ export const settingsSchema = z.object({
   keepIdempotencySeconds: seconds(86_400).describe("How long an Idempotency-Key is remembered, in seconds"),
 
   readTimeoutSeconds: seconds(120).describe("Longest time one document's reading may take, in seconds"),
-  readPageTimeoutSeconds: seconds(15).describe("Longest time one page may take, in seconds"),
-  readMemoryBytes: count(384 * 1024 * 1024).describe("Greatest memory of one reading worker, in bytes"),
+  readPageTimeoutSeconds: seconds(4).describe("Longest time one page may take, in seconds"),
+  readMemoryBytes: count(384 * 1024 * 1024).describe("Most memory that reading one document may take, in bytes"),
   readInflatedBytes: count(128 * 1024 * 1024).describe("Greatest inflated size of one stream or archive, in bytes"),
   readOutputCharacters: count(20_000_000).describe("Most text one document may give, in UTF-16 units"),
   readPages: count(10_000).describe("Most pages of one document"),

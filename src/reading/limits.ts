@@ -1,4 +1,7 @@
-/** What one document may cost to read. The host enforces time and memory from outside; the readers count the rest. */
+/**
+ * What one document may cost to read. The host enforces time and memory from outside; the readers count the rest. Time is
+ * the thread's own: processor time, and time in which it waits with nothing to do. On the wall it may be four times that.
+ */
 import { Failure } from "../domain/failure.ts";
 
 export interface ReadingLimits {
@@ -6,7 +9,7 @@ export interface ReadingLimits {
   readonly timeoutSeconds: number;
   /** Longest time without a further page, in seconds; opening the document counts as its first page. */
   readonly pageTimeoutSeconds: number;
-  /** Greatest memory of the worker, heap and buffers together, in bytes. */
+  /** Most memory, heap and buffers together, that the worker may take on top of what it held before, in bytes. */
   readonly memoryBytes: number;
   /** Greatest inflated size of one compressed stream, in bytes. */
   readonly inflatedBytes: number;

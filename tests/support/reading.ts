@@ -9,7 +9,7 @@ const MEGABYTE = 1024 * 1024;
 
 export const READING_LIMITS: ReadingLimits = {
   timeoutSeconds: 30,
-  pageTimeoutSeconds: 15,
+  pageTimeoutSeconds: 4,
   memoryBytes: 384 * MEGABYTE,
   inflatedBytes: 128 * MEGABYTE,
   outputCharacters: 20_000_000,

@@ -5,6 +5,7 @@ import type { Page, ReadingReport } from "../../domain/page.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
 import type { ReadSource } from "../reader.ts";
 import type { FromThread, ReadFrom, ThreadData, ToThread } from "./messages.ts";
+import { ThreadHealth } from "./thread-health.ts";
 import { Watch } from "./watch.ts";
 
 export type PageSink = (pages: readonly Page[]) => void | Promise<void>;
@@ -33,21 +34,15 @@ const MEGABYTE = 1024 * 1024;
  * much ends the whole process, not the thread. The watch is what holds the limit.
  */
 const HEAP_FACTOR = 6;
-/** A thread that holds more than this share of its memory after a read is replaced before the next. */
-const HELD_SHARE = 0.6;
-const ANSWER_MILLISECONDS = 1000;
-/** A thread is replaced after this many documents: parsers keep caches. */
-const DOCUMENTS = 500;
 
 export class ReadingThread {
   readonly #limits: ReadingLimits;
   readonly #worker: Worker;
+  readonly #health: ThreadHealth;
   readonly #progress = new SharedArrayBuffer(4);
   readonly #ready = Promise.withResolvers<void>();
   #job: Job | undefined;
   #sinking: Promise<void> = Promise.resolve();
-  #collected: PromiseWithResolvers<true> | undefined;
-  #documents = 0;
   #usable = true;
   #started = false;
 
@@ -65,6 +60,7 @@ export class ReadingThread {
         maxOldGenerationSizeMb: Math.ceil((limits.memoryBytes * HEAP_FACTOR) / MEGABYTE),
       },
     });
+    this.#health = new ThreadHealth(this.#worker, limits);
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
     this.#worker.on("message", (message: FromThread) => this.#receive(message));
@@ -112,12 +108,7 @@ export class ReadingThread {
 
   /** Looks whether the thread still holds too much of the last document; then it is not usable any more. */
   async checkHealth(): Promise<void> {
-    this.#documents += 1;
-    if (this.#documents >= DOCUMENTS) this.#usable = false;
-    const most = this.#limits.memoryBytes * HELD_SHARE;
-    if (!this.#usable || (await this.#held()) <= most) return;
-    // Most of it is mostly garbage, and a new thread costs more than a collection: its code is cold.
-    if (!(await this.#collect()) || (await this.#held()) > most) this.#usable = false;
+    if (this.#usable && !(await this.#health.check())) this.#usable = false;
   }
 
   /** Ends the thread at once, whatever it does. */
@@ -133,7 +124,13 @@ export class ReadingThread {
       void this.#worker.terminate();
       this.#job?.settle(reason);
     };
-    using watch = new Watch(this.#worker, this.#limits, new Int32Array(this.#progress), kill);
+    using watch = new Watch({
+      thread: this.#worker,
+      limits: this.#limits,
+      progress: new Int32Array(this.#progress),
+      held: this.#health.held,
+      exceeded: kill,
+    });
     const settle = (outcome: Outcome | Error): void => {
       this.#job = undefined;
       if (outcome instanceof Error) reject(outcome);
@@ -150,19 +147,6 @@ export class ReadingThread {
     }
   }
 
-  /** Heap and buffers that the thread holds, in bytes; more than any limit where it does not answer. */
-  async #held(): Promise<number> {
-    const statistics = await inTime(this.#worker.getHeapStatistics().catch(() => undefined));
-    return statistics === undefined ? Infinity : statistics.used_heap_size + statistics.external_memory;
-  }
-
-  /** Has the thread free its memory; false where it does not answer. */
-  async #collect(): Promise<boolean> {
-    this.#collected = Promise.withResolvers<true>();
-    this.#say({ type: "collect" });
-    return (await inTime(this.#collected.promise)) ?? false;
-  }
-
   #say(message: ToThread, transfer: ArrayBuffer[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
@@ -171,7 +155,7 @@ export class ReadingThread {
     if (message.type === "ready") {
       this.#started = true;
       this.#ready.resolve();
-    } else if (message.type === "collected") this.#collected?.resolve(true);
+    } else if (message.type === "collected") this.#health.collected();
     else if (message.type === "pages") this.#sinking = this.#deliver(message.pages);
     else if (message.type === "done") this.#job?.settle(message.report);
     else if (message.type === "cut_out") this.#job?.settle(message.bytes);
@@ -208,16 +192,5 @@ export class ReadingThread {
       cause: error,
     });
     this.#job?.settle(outOfMemory ? limitExceeded("memoryBytes", this.#limits) : crash);
-  }
-}
-
-/** What a promise gives, or undefined after a time in which a healthy thread has long answered. */
-async function inTime<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), ANSWER_MILLISECONDS);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -2,33 +2,50 @@
 import type { Worker } from "node:worker_threads";
 import type { Failure } from "../../domain/failure.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
+import { TimeSpent } from "./time-spent.ts";
 
 const LOOK_EVERY_MILLISECONDS = 50;
 /** The process may grow by this much more than the thread is allowed: the rest of it is at work too. */
 const RESIDENT_FACTOR = 1.5;
+/**
+ * The clock on the wall may show this many times the thread's own time: other work on the machine is no fault of the
+ * document's, but a thread that no longer answers is not waited for without end.
+ */
+const WALL_FACTOR = 4;
+
+export interface WatchOptions {
+  readonly thread: Pick<Worker, "getHeapStatistics" | "cpuUsage"> & {
+    readonly performance: Pick<Worker["performance"], "eventLoopUtilization">;
+  };
+  readonly limits: ReadingLimits;
+  /** One counter that the thread raises with each page begun. */
+  readonly progress: Int32Array;
+  /** Bytes, heap and buffers, that the thread held before: only what comes on top is this document's. */
+  readonly held: number;
+  /** Called once, with the failure that names the limit. */
+  readonly exceeded: (failure: Failure) => void;
+}
 
 export class Watch implements Disposable {
-  readonly #worker: Worker;
-  readonly #limits: ReadingLimits;
-  readonly #progress: Int32Array;
-  readonly #exceeded: (failure: Failure) => void;
+  readonly #options: WatchOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #residentAtStart = process.memoryUsage.rss();
+  /** Time at work, and time in which the thread waited for something that is not ours; not time without a processor. */
+  readonly #own = new TimeSpent();
+  readonly #wall = new TimeSpent();
   #lastLook = performance.now();
-  #spent = 0;
-  #spentOnPage = 0;
-  #page: number;
+  #lastIdle: number;
+  /** The processor time that the thread had used when it was last asked; undefined before. */
+  #lastCpu: number | undefined;
   #paused = false;
+  #asking = false;
   #over = false;
 
-  /** @param exceeded called once, with the failure that names the limit */
-  constructor(worker: Worker, limits: ReadingLimits, progress: Int32Array, exceeded: (failure: Failure) => void) {
-    this.#worker = worker;
-    this.#limits = limits;
-    this.#progress = progress;
-    this.#exceeded = exceeded;
-    this.#page = Atomics.load(progress, 0);
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#lastIdle = this.#idle();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MILLISECONDS);
+    this.#ask();
   }
 
   /** The thread waits for someone else: its time stands still. */
@@ -49,40 +66,60 @@ export class Watch implements Disposable {
 
   #look(): void {
     this.#count();
-    const limit = this.#limitPassed();
-    if (limit !== undefined) {
-      this.#end(limit);
-      return;
-    }
-    this.#worker.getHeapStatistics().then(
-      ({ used_heap_size: heap, external_memory: buffers }) => {
-        if (heap + buffers > this.#limits.memoryBytes) this.#end("memoryBytes");
+    const { limits } = this.#options;
+    const grown = process.memoryUsage.rss() - this.#residentAtStart;
+    if (grown > limits.memoryBytes * RESIDENT_FACTOR) this.#end("memoryBytes");
+    this.#endLate(this.#own, 1);
+    this.#endLate(this.#wall, WALL_FACTOR);
+    this.#ask();
+  }
+
+  /** The thread answers between two steps of its code, whatever it does; but not from within a long native call. */
+  #ask(): void {
+    if (this.#asking || this.#over) return;
+    this.#asking = true;
+    const { thread, limits, held } = this.#options;
+    Promise.all([thread.getHeapStatistics(), thread.cpuUsage()]).then(
+      ([{ used_heap_size: heap, external_memory: buffers }, { user, system }]) => {
+        this.#asking = false;
+        if (heap + buffers - held > limits.memoryBytes) this.#end("memoryBytes");
+        const cpu = (user + system) / 1000;
+        this.#own.add(cpu - (this.#lastCpu ?? cpu), this.#page());
+        this.#lastCpu = cpu;
       },
       // A thread that has just ended has no statistics.
       () => undefined,
     );
   }
 
-  #limitPassed(): keyof ReadingLimits | undefined {
-    if (this.#spentOnPage > this.#limits.pageTimeoutSeconds * 1000) return "pageTimeoutSeconds";
-    if (this.#spent > this.#limits.timeoutSeconds * 1000) return "timeoutSeconds";
-    const grown = process.memoryUsage.rss() - this.#residentAtStart;
-    return grown > this.#limits.memoryBytes * RESIDENT_FACTOR ? "memoryBytes" : undefined;
+  #endLate({ onPage, inAll }: TimeSpent, factor: number): void {
+    const { pageTimeoutSeconds, timeoutSeconds } = this.#options.limits;
+    if (onPage > pageTimeoutSeconds * factor * 1000) this.#end("pageTimeoutSeconds");
+    if (inAll > timeoutSeconds * factor * 1000) this.#end("timeoutSeconds");
   }
 
   #count(): void {
     const now = performance.now();
-    const passed = this.#paused ? 0 : now - this.#lastLook;
+    const idle = this.#idle();
+    if (!this.#paused) {
+      this.#wall.add(now - this.#lastLook, this.#page());
+      this.#own.add(idle - this.#lastIdle, this.#page());
+    }
     this.#lastLook = now;
-    this.#spent += passed;
-    const page = Atomics.load(this.#progress, 0);
-    this.#spentOnPage = page === this.#page ? this.#spentOnPage + passed : 0;
-    this.#page = page;
+    this.#lastIdle = idle;
+  }
+
+  #page(): number {
+    return Atomics.load(this.#options.progress, 0);
+  }
+
+  #idle(): number {
+    return this.#options.thread.performance.eventLoopUtilization().idle;
   }
 
   #end(limit: keyof ReadingLimits): void {
     if (this.#over) return;
     this[Symbol.dispose]();
-    this.#exceeded(limitExceeded(limit, this.#limits));
+    this.#options.exceeded(limitExceeded(limit, this.#options.limits));
   }
 }

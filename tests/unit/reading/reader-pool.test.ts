@@ -250,7 +250,7 @@ describe("bombs", () => {
   /** Formats of bombs that turn out to hold little, and the codes of the others. */
   const ENDS = ["pdf", "html", "docx", "rtf", "json", "csv", "eml", "limit_exceeded", "unreadable", "empty"];
 
-  it("a bomb is refused or read within its limits, and the next document is read", { timeout: 120_000 }, async () => {
+  it("a bomb is refused or read within its limits, and the next document is read", { timeout: 240_000 }, async () => {
     const small = poolWith({ memoryBytes: 256 * 1024 * 1024, pageTimeoutSeconds: 5 });
     for (const [name, make, file = "bomb"] of bombs) {
       const outcome = await readAll(small, make(), { name: file }).then(
@@ -263,7 +263,7 @@ describe("bombs", () => {
   });
 
   it("other documents are read while a bomb is being refused", async () => {
-    const two = new ReaderPool({ ...READING_LIMITS, pageTimeoutSeconds: 5, memoryBytes: 2 ** 31 }, { workers: 2 });
+    const two = new ReaderPool({ ...READING_LIMITS, pageTimeoutSeconds: 2, memoryBytes: 2 ** 31 }, { workers: 2 });
     opened.push(two);
     const order: string[] = [];
     const bomb = readAll(two, multiplyingFormsPdf(9)).catch((error) => order.push(error.code));
