@@ -13,6 +13,7 @@ const limit = (value: number | null) =>
     .preprocess((given) => (given === null ? 0 : given), z.coerce.number().int().nonnegative())
     .transform((given) => (given === 0 ? null : given))
     .default(value);
+
 /** A list in one environment variable. */
 const entries = (value: readonly string[]) =>
   z
@@ -55,7 +56,7 @@ export const settingsSchema = z.object({
   embedConcurrency: count(4).describe("Embedding calls at once"),
   extractConcurrency: count(2).describe("Extraction windows asked at once"),
 
-  searchMaxK: count(100).describe("Most hits one search may ask for"),
+  searchMaxK: z.coerce.number().int().min(1).max(100).default(100).describe("Most hits one search may ask for"),
   requestsPerPrincipalMinute: limit(1200).describe("Requests a minute of one known caller; 0 for no limit"),
   requestsPerAddressMinute: limit(10).describe(
     "Requests a minute of one address, where the API is open; 0 for no limit",
@@ -144,7 +145,7 @@ export class WrongSettingsError extends Error {
 
 /** The settings with the given ones over the defaults. @throws {WrongSettingsError} */
 export function settingsFrom(values: Readonly<Record<string, unknown>> = {}): Settings {
-  return parsedBy(settingsSchema, values);
+  return together(parsedBy(settingsSchema, values));
 }
 
 /** The environment variable of a setting, e.g. `uploadMaxBytes` → `SLUICE_UPLOAD_MAX_BYTES`. */
@@ -169,7 +170,24 @@ export function awsSettings<Name extends keyof AwsSettings>(
   const used = Object.fromEntries(names.map((name) => [name, awsSettingsSchema.shape[name]]));
   const schema = z.object({ ...settingsSchema.shape, ...used });
   const settings = parsedBy(schema, { ...defaults, ...valuesIn(environment, schema) });
-  return settings as unknown as Settings & Pick<AwsSettings, Name>;
+  return together(settings as unknown as Settings & Pick<AwsSettings, Name>);
+}
+
+/** Pairs of times of which the first has to be the longer: else two workers could hold one document. */
+const LONGER_THAN = [
+  ["workerTimeoutSeconds", "deadlineMarginSeconds"],
+  ["leaseSeconds", "workerTimeoutSeconds"],
+  ["visibilitySeconds", "leaseSeconds"],
+] as const satisfies readonly (readonly [keyof Settings, keyof Settings])[];
+
+/** The settings, which go together. @throws {WrongSettingsError} */
+function together<Given extends Settings>(settings: Given): Given {
+  const wrong = LONGER_THAN.filter(([longer, shorter]) => settings[longer] <= settings[shorter]).map(
+    ([longer, shorter]) =>
+      `${variableOf(longer)} (${settings[longer]}) has to be more than ${variableOf(shorter)} (${settings[shorter]})`,
+  );
+  if (wrong.length > 0) throw new WrongSettingsError(`These settings do not go together: ${wrong.join("; ")}.`);
+  return settings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

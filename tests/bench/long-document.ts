@@ -85,6 +85,7 @@ async function processed(bytes: Uint8Array, legMilliseconds: number) {
   const settings = settingsFrom({
     workerTimeoutSeconds: legMilliseconds / 1000,
     leaseSeconds: legMilliseconds / 1000 + 60,
+    visibilitySeconds: legMilliseconds / 1000 + 1_800,
     deadlineMarginSeconds: MARGIN / 1000,
     embedBatch: 5,
   });

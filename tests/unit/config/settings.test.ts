@@ -5,6 +5,7 @@ import {
   settingsFromEnvironment,
   settingsSchema,
   variableOf,
+  WrongSettingsError,
 } from "../../../src/config/settings.ts";
 
 describe("settings", () => {
@@ -32,6 +33,23 @@ describe("settings", () => {
     const settings = awsSettings({ SLUICE_LEDGER_TABLE: "l" }, ["ledgerTable", "logLevel"]);
     expect(settings).toMatchObject({ ledgerTable: "l", logLevel: "info", tenancy: "single" });
     expect(settings).not.toHaveProperty("queueUrl");
+  });
+
+  it("Times that would give one document to two workers are refused at the start, each with its variable", () => {
+    for (const [wrong, said] of [
+      [{ SLUICE_WORKER_TIMEOUT_SECONDS: "900" }, /SLUICE_LEASE_SECONDS .*more than SLUICE_WORKER_TIMEOUT_SECONDS/],
+      [{ SLUICE_LEASE_SECONDS: "1800" }, /SLUICE_VISIBILITY_SECONDS .*more than SLUICE_LEASE_SECONDS/],
+      [{ SLUICE_DEADLINE_MARGIN_SECONDS: "300" }, /SLUICE_WORKER_TIMEOUT_SECONDS .*more than SLUICE_DEADLINE_MARGIN/],
+    ] as const) {
+      expect(() => settingsFromEnvironment(wrong)).toThrow(said);
+      expect(() => awsSettings(wrong, ["logLevel"])).toThrow(WrongSettingsError);
+    }
+    const longer = { SLUICE_WORKER_TIMEOUT_SECONDS: "900", SLUICE_LEASE_SECONDS: "930" };
+    expect(settingsFromEnvironment(longer).workerTimeoutSeconds).toBe(900);
+  });
+
+  it("more hits than a search gives are refused at the start, and not by each search", () => {
+    expect(() => settingsFromEnvironment({ SLUICE_SEARCH_MAX_K: "101" })).toThrow(/SLUICE_SEARCH_MAX_K.*100/);
   });
 
   it("takes tenants by principal as JSON, and names the variable where it is none", () => {

@@ -75,6 +75,7 @@ async function processed(bytes: Uint8Array, pages: readonly Page[], workerTimeou
     settings: {
       workerTimeoutSeconds,
       leaseSeconds: workerTimeoutSeconds + 30,
+      visibilitySeconds: workerTimeoutSeconds + 1_800,
       deadlineMarginSeconds: 5,
       embedBatch: 64,
     },
