@@ -15,7 +15,7 @@ import { routeGuards } from "./guards.ts";
 import { addImportRoutes } from "./imports.ts";
 import { addListRoute } from "./list-documents.ts";
 import { SECURITY_SCHEME } from "./openapi.ts";
-import { addOperationRoutes } from "./operations.ts";
+import { addOperationRoutes, HEALTH_ROUTE } from "./operations.ts";
 import { addOutputRoute } from "./output.ts";
 import { addPassagesRoute } from "./passages.ts";
 import { ProblemError } from "./problems.ts";
@@ -67,7 +67,9 @@ function observed({ telemetry, clock }: ApiDependencies): MiddlewareHandler<ApiE
     await next();
     const milliseconds = clock.now() - begun;
     const route = routePath(c, -1);
-    telemetry.log("info", "an API request was answered", {
+    // Load balancers and probes ask for it all day long.
+    const level = route === HEALTH_ROUTE && c.res.ok ? "debug" : "info";
+    telemetry.log(level, "an API request was answered", {
       requestId: c.get("requestId"),
       method: c.req.method,
       route,

@@ -1,26 +1,27 @@
 /** A document as its owner sees it: the record, and the live generation's small result. */
 import type { Warning } from "../domain/document.ts";
 import { warningOf } from "../domain/failure.ts";
-import { documentKey, resultKey } from "../domain/layout.ts";
+import { resultKey } from "../domain/layout.ts";
 import type { DocumentRecord, DocumentSummary } from "../domain/record/record.ts";
 import { type GenerationResult, parseGenerationResult } from "../domain/result.ts";
 import { readAll } from "../ports/object-store.ts";
 import type { ApiDependencies } from "./context.ts";
 import type { ListedDocument } from "./listing-responses.ts";
+import { ofLiveGeneration } from "./live-generation.ts";
 import type { DocumentView } from "./responses.ts";
-
-/** How often the record is read again when its live generation moved on while its result was read. */
-const MAX_LOOKS = 3;
 
 /** The document as the API answers with it. */
 export async function viewOf(api: ApiDependencies, found: DocumentRecord): Promise<DocumentView> {
-  const { record, result } = await withResult(api, found);
+  const { record, found: result } = await ofLiveGeneration(api.records, found, async (documentId, { generation }) => {
+    const bytes = await readAll(api.outputs, resultKey(documentId, generation));
+    return bytes === null ? null : parseGenerationResult(Buffer.from(bytes).toString("utf8"));
+  });
   return {
     ...(await listedView(api, record)),
     uploadId: record.detail.uploadId,
     warnings: warningsOf(api, record, result).map((warning) => ({ ...warning })),
     fields: { ...result?.fields },
-    links: linksOf(api, record),
+    links: linksOf(record),
   };
 }
 
@@ -58,35 +59,13 @@ export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/**
- * The record with its live generation's result. The outputs of a generation go when it is no longer live, so where
- * they are missing the record is looked at again.
- */
-async function withResult(
-  api: ApiDependencies,
-  found: DocumentRecord,
-): Promise<{ record: DocumentRecord; result: GenerationResult | undefined }> {
-  let record = found;
-  for (let look = 1; ; look++) {
-    const { documentId, live } = record.summary;
-    if (live === null) return { record, result: undefined };
-    const bytes = await readAll(api.outputs, resultKey(documentId, live.generation));
-    if (bytes !== null) return { record, result: parseGenerationResult(Buffer.from(bytes).toString("utf8")) };
-    const again = await api.records.get(documentId);
-    if (again === undefined || again.summary.live?.generation === live.generation || look === MAX_LOOKS) {
-      return { record, result: undefined };
-    }
-    record = again;
-  }
-}
-
 /** The live generation's warnings; that its result is missing is one too, for nothing is lost silently. */
 function warningsOf(
   { telemetry }: ApiDependencies,
   { summary }: DocumentRecord,
-  result: GenerationResult | undefined,
+  result: GenerationResult | null,
 ): readonly Warning[] {
-  if (result !== undefined) return result.warnings;
+  if (result !== null) return result.warnings;
   if (summary.live === null) return [];
   const { documentId, live } = summary;
   telemetry.log("error", "a live generation's result is missing", { documentId, generation: live.generation });
@@ -99,9 +78,7 @@ function liveOf({ live }: DocumentSummary): DocumentView["live"] {
   return { generation, versionId, profile, profileDigest, outcome };
 }
 
-function linksOf({ settings }: ApiDependencies, { summary }: DocumentRecord): DocumentView["links"] {
+function linksOf({ summary }: DocumentRecord): DocumentView["links"] {
   const self = documentPath(summary.documentId);
-  if (summary.live === null) return { self };
-  const output = `s3://${settings.outputBucket}/${documentKey(summary.documentId, summary.live.generation)}`;
-  return { self, output };
+  return summary.live === null ? { self } : { self, output: `${self}/output` };
 }

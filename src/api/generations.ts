@@ -1,11 +1,12 @@
 /** The route of a document's generations: what became of each, the newest first. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Caller } from "../domain/caller.ts";
-import { type GenerationStory, generationStorySchema, NO_INTERRUPTIONS } from "../domain/generation-story.ts";
-import { generationOfStoryKey, storiesPrefix, storyKey } from "../domain/layout.ts";
+import { type GenerationStory, NO_INTERRUPTIONS } from "../domain/generation-story.ts";
+import { generationOfStoryKey, storiesPrefix } from "../domain/layout.ts";
 import type { DocumentRecord, Run } from "../domain/record/record.ts";
 import { decodeCursor, encodeCursor } from "../ports/cursor.ts";
-import { type ObjectStore, readAll } from "../ports/object-store.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import { storedStory } from "../ports/stored-story.ts";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { isoTime } from "./document-view.ts";
 import { type GenerationView, generationPageSchema } from "./generation-responses.ts";
@@ -64,15 +65,6 @@ async function storedGenerations(outputs: ObjectStore, documentId: string): Prom
     cursor = page.cursor;
   }
   return generations;
-}
-
-async function storedStory(
-  outputs: ObjectStore,
-  documentId: string,
-  generation: number,
-): Promise<GenerationStory | null> {
-  const bytes = await readAll(outputs, storyKey(documentId, generation));
-  return bytes === null ? null : generationStorySchema.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
 }
 
 function viewOfStory({ summary }: DocumentRecord, { paid, ...story }: GenerationStory): GenerationView {

@@ -1,6 +1,7 @@
 /** What the API takes to list things page by page. */
 import { z } from "@hono/zod-openapi";
 import { DOCUMENT_STATUSES } from "../domain/document.ts";
+import { moment } from "./moments.ts";
 import { MAX_TAG_NAME_LENGTH, MAX_TAG_VALUE_LENGTH } from "./text-rules.ts";
 
 const MAX_PAGE = 100;
@@ -25,10 +26,8 @@ const page = {
     .openapi({ description: "The `cursor` of the page before, to go on there." }),
 };
 
-const moment = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: "Must be an ISO 8601 date or a moment with its offset, e.g. 2026-03-01T00:00:00Z.",
-  })
+/** Milliseconds since 1970. */
+const momentInMilliseconds = moment
   .transform((text) => Date.parse(text))
   .openapi({ type: "string", description: "ISO 8601: a date (its midnight in UTC) or a moment with its offset." });
 
@@ -51,8 +50,8 @@ export const listDocumentsQuerySchema = z.strictObject({
   }),
   tag: tag.optional(),
   profile: word.optional().openapi({ description: "The profile a document is processed by.", example: "invoice" }),
-  createdFrom: moment.optional(),
-  createdBefore: moment.optional(),
+  createdFrom: momentInMilliseconds.optional(),
+  createdBefore: momentInMilliseconds.optional(),
   ...page,
 });
 export type ListDocumentsQuery = z.output<typeof listDocumentsQuerySchema>;

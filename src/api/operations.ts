@@ -5,6 +5,8 @@ import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { openApiDocument } from "./openapi.ts";
 import { healthSchema } from "./responses.ts";
 
+export const HEALTH_ROUTE = "/health";
+
 /** Adds GET /health and GET /openapi.json. */
 export function addOperationRoutes(app: OpenAPIHono<ApiEnvironment>, api: ApiDependencies): void {
   app.openapi(healthRoute, async (c) => {
@@ -24,7 +26,7 @@ const healthContent = { "application/json": { schema: healthSchema } };
 
 const healthRoute = createRoute({
   method: "get",
-  path: "/health",
+  path: HEALTH_ROUTE,
   operationId: "getHealth",
   tags: ["operations"],
   summary: "Whether the service can do its work",

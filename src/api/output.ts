@@ -1,13 +1,11 @@
 /** The route of a document's whole output: its text with pages and passages, or the same for people. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import type { Caller } from "../domain/caller.ts";
 import { documentKey, markdownKey } from "../domain/layout.ts";
 import type { ObjectHead } from "../ports/object-store.ts";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
+import { ownedOutput } from "./live-generation.ts";
 import { problems } from "./openapi.ts";
-import { ownedDocument } from "./owned-document.ts";
-import { ProblemError } from "./problems.ts";
 import { documentPathSchema, outputQuerySchema } from "./requests.ts";
 import { outputSchema } from "./responses.ts";
 
@@ -18,31 +16,16 @@ const DOWNLOAD_SECONDS = 60;
 /** Adds GET /documents/{id}/output. */
 export function addOutputRoute(app: OpenAPIHono<ApiEnvironment>, api: ApiDependencies, guards: RouteGuards): void {
   app.openapi(outputRoute(guards), async (c) => {
-    const output = await outputOf(api, c.get("caller"), c.req.valid("param").id, KEYS[c.req.valid("query").format]);
+    const keyOf = KEYS[c.req.valid("query").format];
+    const output = await ownedOutput(api.records, c.get("caller"), c.req.valid("param").id, (documentId, live) =>
+      outputUnder(api, keyOf(documentId, live.generation)),
+    );
     if ("redirect" in output) return c.redirect(output.redirect, 303);
     return c.body(ReadableStream.from(output.body), 200, { "content-type": output.head.contentType });
   });
 }
 
 type Output = { readonly redirect: string } | { readonly head: ObjectHead; readonly body: AsyncIterable<Uint8Array> };
-type KeyOfOutput = (documentId: string, generation: number) => string;
-
-/**
- * The live generation's output. The outputs of a generation go when it is no longer live, so where one is missing the
- * record is looked at again.
- * @throws {ProblemError} not_found, deleted, no_output
- */
-async function outputOf(api: ApiDependencies, caller: Caller, id: string, keyOf: KeyOfOutput): Promise<Output> {
-  for (let missing: number | undefined; ; ) {
-    const { documentId, status, live } = (await ownedDocument(api.records, caller, id)).summary;
-    if (status === "DELETED") throw new ProblemError("deleted");
-    if (live === null || live.generation === missing) throw new ProblemError("no_output");
-    const output = await outputUnder(api, keyOf(documentId, live.generation));
-    if (output !== null) return output;
-    missing = live.generation;
-  }
-}
-
 /** The output as a stream, or where to get it; null where there is none. */
 async function outputUnder({ outputs, downloads, settings }: ApiDependencies, key: string): Promise<Output | null> {
   if (downloads !== undefined && settings.answerMaxBytes !== null) {

@@ -9,9 +9,8 @@ import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
 import { type PageQuery, pageQuerySchema } from "./listing-requests.ts";
 import { passagePageSchema } from "./listing-responses.ts";
+import { ownedOutput } from "./live-generation.ts";
 import { problems } from "./openapi.ts";
-import { ownedDocument } from "./owned-document.ts";
-import { ProblemError } from "./problems.ts";
 import { documentPathSchema } from "./requests.ts";
 import { passageSchema } from "./responses.ts";
 
@@ -32,25 +31,19 @@ export function addPassagesRoute(app: OpenAPIHono<ApiEnvironment>, api: ApiDepen
  */
 async function passagesOf(api: ApiDependencies, caller: Caller, id: string, { cursor, limit }: PageQuery) {
   const asked = cursor === undefined ? undefined : decodeCursor(cursor);
-  for (let missing: number | undefined; ; ) {
-    const { documentId, status, live } = (await ownedDocument(api.records, caller, id)).summary;
-    if (status === "DELETED") throw new ProblemError("deleted");
-    if (live === null || live.generation === missing) throw new ProblemError("no_output");
-    const { generation } = live;
+  return await ownedOutput(api.records, caller, id, async (documentId, { generation }) => {
     if (asked !== undefined && asked[0] !== generation) throw new InvalidCursorError();
     const from = asked === undefined ? 0 : ordinalIn(asked[1]);
     const bytes = await readAll(api.outputs, documentKey(documentId, generation));
-    if (bytes !== null) {
-      const { passages } = storedPassages.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
-      const next = from + limit;
-      return {
-        generation,
-        passages: passages.slice(from, next),
-        cursor: next < passages.length ? encodeCursor(generation, String(next)) : null,
-      };
-    }
-    missing = generation;
-  }
+    if (bytes === null) return null;
+    const { passages } = storedPassages.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+    const next = from + limit;
+    return {
+      generation,
+      passages: passages.slice(from, next),
+      cursor: next < passages.length ? encodeCursor(generation, String(next)) : null,
+    };
+  });
 }
 
 function ordinalIn(text: string): number {

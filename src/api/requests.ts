@@ -1,6 +1,7 @@
 /** The bodies that the API takes, as schemas with examples: validation and the OpenAPI document come from here. */
 import { z } from "@hono/zod-openapi";
 import type { Settings } from "../config/settings.ts";
+import { moment } from "./moments.ts";
 import {
   codePoints,
   isMediaType,
@@ -87,12 +88,6 @@ export const reprocessSchema = z
       .openapi({ description: "True to ask the models anew instead of reusing stored replies." }),
   })
   .openapi("Reprocess", { example: { profile: "contract", fresh: false } });
-
-const moment = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: "Must be an ISO 8601 date or a moment with its offset, e.g. 2026-03-01T00:00:00Z.",
-  })
-  .openapi({ type: "string", description: "ISO 8601: a date (its midnight in UTC) or a moment with its offset." });
 
 const oneOrSeveral = (text: z.ZodType<string>) => z.union([text, z.array(text).min(1).max(MAX_FILTER_VALUES)]);
 

@@ -83,7 +83,7 @@ export const documentSchema = z
       output: z
         .string()
         .optional()
-        .openapi({ description: "Where the live generation's text and passages lie: s3://<bucket>/<key>." }),
+        .openapi({ description: "The live generation's text, pages and passages; with `?format=md` for people." }),
     }),
   })
   .openapi("Document", {
@@ -122,7 +122,7 @@ export const documentSchema = z
       updatedAt: "2026-03-01T09:30:12.481Z",
       links: {
         self: "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d",
-        output: "s3://processed-output/processed/5c1mq0zr9v6h3t8yw2kbn4xa7d/1772357400/document.json",
+        output: "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d/output",
       },
     },
   });
@@ -229,6 +229,6 @@ export const problemSchema = z
       status: 400,
       detail: "Correct the named fields and send the request again.",
       code: "invalid_request",
-      errors: [{ field: "size", message: "Invalid input: expected number, received string" }],
+      errors: [{ field: "size", message: "Must be a number." }],
     },
   });

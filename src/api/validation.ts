@@ -22,7 +22,48 @@ function fieldErrors(issue: Issue): FieldError[] {
     }));
   }
   const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
-  return [{ field: fieldName(issue.path), message: inner ?? issue.message }];
+  return [{ field: fieldName(issue.path), message: inner ?? sentenceOf(issue) }];
+}
+
+/** What is wrong, for people. Rules of the API's own say it themselves; the library's are put into words here. */
+function sentenceOf(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      // The library keeps what was received out of its issues, but for this sentence of its own.
+      if (issue.message.endsWith("received undefined")) return "Is required.";
+      return `Must be ${KINDS[issue.expected] ?? issue.expected}.`;
+    case "invalid_value":
+      return `Must be one of: ${issue.values.map(String).join(", ")}.`;
+    case "too_small":
+      return sizeSentence("At least", issue.origin, issue.minimum);
+    case "too_big":
+      return sizeSentence("At most", issue.origin, issue.maximum);
+    case "invalid_format":
+      return FORMATS[issue.format] ?? issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const KINDS: Readonly<Partial<Record<string, string>>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+};
+
+const FORMATS: Readonly<Partial<Record<string, string>>> = {
+  date: "Must be a day such as 2026-03-01.",
+};
+
+const UNITS: Readonly<Partial<Record<string, string>>> = { string: " characters", array: " entries" };
+
+function sizeSentence(bound: "At least" | "At most", origin: string, limit: number | bigint): string {
+  if (bound === "At least" && limit === 1 && UNITS[origin] !== undefined) return "Must not be empty.";
+  return `${bound} ${limit}${UNITS[origin] ?? ""}.`;
 }
 
 function fieldName(path: readonly PropertyKey[]): string {

@@ -6,6 +6,7 @@ import type { OutwardEvent } from "../domain/outward-event.ts";
 import { announced, swept } from "../domain/record/conclusion.ts";
 import type { Turn } from "../domain/record/lease.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
+import { storedStory } from "../ports/stored-story.ts";
 import type { IngestDependencies } from "./dependencies.ts";
 
 type TailDependencies = Pick<IngestDependencies, "records" | "index" | "outputs" | "announcer" | "clock">;
@@ -18,7 +19,7 @@ export async function finishTail(deps: TailDependencies, turn: Turn, record: Doc
     await deps.outputs.write(storyKey(turn.documentId, story.generation), JSON.stringify(story), json);
   }
   for (const owed of record.summary.tail?.announce ?? []) {
-    await deps.announcer.announce(eventOf(current, owed, deps.clock.now()));
+    await deps.announcer.announce(await eventOf(deps, current, owed));
     current = await deps.records.change(turn.documentId, announced(turn, owed, deps.clock.now()));
   }
   const sweepAt = current.summary.tail?.sweepAt ?? null;
@@ -44,16 +45,20 @@ async function sweep(deps: TailDependencies, { summary, detail }: DocumentRecord
   });
 }
 
-function eventOf(record: DocumentRecord, { type, generation }: OwedEvent, time: number): OutwardEvent {
+async function eventOf(
+  deps: TailDependencies,
+  record: DocumentRecord,
+  { type, generation }: OwedEvent,
+): Promise<OutwardEvent> {
   const { summary, detail } = record;
   const { documentId, tenant, live } = summary;
-  const { versionId, reason } = statedOf(record, generation);
+  const { versionId, reason } = await statedOf(deps, record, generation);
   const id = createHash("sha256").update(`${documentId}/${generation}/${type}/${versionId}`).digest("hex").slice(0, 32);
   return {
     id,
     source: "sluice",
     type,
-    time,
+    time: deps.clock.now(),
     detail: {
       documentId,
       tenant,
@@ -67,12 +72,16 @@ function eventOf(record: DocumentRecord, { type, generation }: OwedEvent, time: 
   };
 }
 
-/** What the record still knows of a generation: an announcement may be made when others have been opened since. */
-function statedOf({ summary, detail }: DocumentRecord, generation: number) {
-  const { live } = summary;
+/** What is known of a generation: an announcement may be made when others have been opened, or are live, since. */
+async function statedOf({ outputs }: TailDependencies, { summary, detail }: DocumentRecord, generation: number) {
+  const { documentId, live } = summary;
   if (live?.generation === generation) {
     return { versionId: live.versionId, reason: detail.liveStatement?.reason ?? null };
   }
-  if (summary.generation !== generation) return { versionId: null, reason: null };
-  return { versionId: detail.version?.versionId ?? null, reason: detail.reason };
+  if (summary.generation === generation) {
+    return { versionId: detail.version?.versionId ?? null, reason: detail.reason };
+  }
+  const owed = detail.stories?.find((story) => story.generation === generation);
+  const { versionId = null, reason = null } = owed ?? (await storedStory(outputs, documentId, generation)) ?? {};
+  return { versionId, reason };
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import { PreconditionFailedError } from "../ports/object-store.ts";
 import type { FileObjectStore } from "./file-object-store.ts";
 import { UploadRefusedError } from "./objects/upload-refused-error.ts";
-import { type UploadClaims, verifyUpload } from "./objects/upload-signature.ts";
+import { type HeaderDifference, type UploadClaims, verifyUpload } from "./objects/upload-signature.ts";
 
 export interface UploadEndpointOptions {
   readonly store: FileObjectStore;
@@ -49,6 +49,9 @@ function verified({ store, signingSecret, clock }: UploadEndpointOptions, reques
   if (!headers.has("content-length")) throw new UploadRefusedError("MissingContentLength");
   const host = headers.get("host") ?? new URL(url).host;
   const verdict = verifyUpload(signingSecret, { url, host, headers }, clock.now());
+  if (verdict.kind === "SignatureDoesNotMatch" && verdict.differs.length > 0) {
+    throw new UploadRefusedError(verdict.kind, { detail: verdict.differs.map(differenceText).join(" ") });
+  }
   if (verdict.kind !== "valid") throw new UploadRefusedError(verdict.kind);
   const { claims } = verdict;
   if (claims.bucket !== store.bucket) throw new UploadRefusedError("AccessDenied");
@@ -57,6 +60,12 @@ function verified({ store, signingSecret, clock }: UploadEndpointOptions, reques
     if (name.startsWith("x-amz-") && claims.headers[name] === undefined) throw new UploadRefusedError("AccessDenied");
   }
   return claims;
+}
+
+/** What a header is and what it should have been, in one sentence. */
+function differenceText({ name, promised, given }: HeaderDifference): string {
+  const came = given === null ? "is missing" : `is ${given}`;
+  return `The header ${name} ${came}; ${promised} was promised.`;
 }
 
 async function receive(store: FileObjectStore, request: Request, claims: UploadClaims, source: RequestSource) {

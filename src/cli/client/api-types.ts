@@ -379,7 +379,7 @@ export interface components {
          *       "errors": [
          *         {
          *           "field": "size",
-         *           "message": "Invalid input: expected number, received string"
+         *           "message": "Must be a number."
          *         }
          *       ]
          *     }
@@ -475,7 +475,7 @@ export interface components {
          *       "updatedAt": "2026-03-01T09:30:12.481Z",
          *       "links": {
          *         "self": "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d",
-         *         "output": "s3://processed-output/processed/5c1mq0zr9v6h3t8yw2kbn4xa7d/1772357400/document.json"
+         *         "output": "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d/output"
          *       }
          *     }
          */
@@ -568,7 +568,7 @@ export interface components {
             updatedAt: string;
             links: {
                 self: string;
-                /** @description Where the live generation's text and passages lie: s3://<bucket>/<key>. */
+                /** @description The live generation's text, pages and passages; with `?format=md` for people. */
                 output?: string;
             };
         };

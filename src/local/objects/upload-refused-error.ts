@@ -30,9 +30,10 @@ export class UploadRefusedError extends Error {
   readonly code: UploadRefusalCode;
   readonly status: number;
 
-  constructor(code: UploadRefusalCode, options?: ErrorOptions) {
-    const [status, detail] = REFUSALS[code];
-    super(detail, options);
+  /** @param options.detail goes before the code's own sentence, e.g. which header differs */
+  constructor(code: UploadRefusalCode, options: ErrorOptions & { readonly detail?: string } = {}) {
+    const [status, sentence] = REFUSALS[code];
+    super(options.detail === undefined ? sentence : `${options.detail} ${sentence}`, options);
     this.code = code;
     this.status = status;
   }

@@ -1,9 +1,11 @@
 /**
  * The signature of upload grants, after AWS's Signature Version 4 for pre-signed URLs, with parameters of its own: what
- * was promised is in the URL and the headers, and an HMAC over all of it is in the URL too.
+ * was promised is in the URL, headers included, so that a request can be told what it has otherwise; an HMAC over all
+ * of it is in the URL too.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
 import { keyFromPath, keyToPath } from "./object-key.ts";
 
 /** What a grant promises. */
@@ -26,7 +28,7 @@ export function signUpload(secret: Uint8Array, publicUrl: string, claims: Upload
   const parameters = {
     "X-Sluice-Date": String(claims.signedAt / 1000),
     "X-Sluice-Expires": String(claims.expiresInSeconds),
-    "X-Sluice-SignedHeaders": Object.keys(claims.headers).sort().join(";"),
+    "X-Sluice-Headers": Buffer.from(JSON.stringify(claims.headers)).toString("base64url"),
     "X-Sluice-Signature": signatureOf(secret, claims).toString("hex"),
   };
   return `${base}${pathOf(claims)}?${new URLSearchParams(parameters)}`;
@@ -34,7 +36,16 @@ export function signUpload(secret: Uint8Array, publicUrl: string, claims: Upload
 
 export type UploadVerdict =
   | { readonly kind: "valid"; readonly claims: UploadClaims }
-  | { readonly kind: "AccessDenied" | "SignatureDoesNotMatch" | "RequestExpired" };
+  | { readonly kind: "AccessDenied" | "RequestExpired" }
+  /** `differs`: the headers that are not the promised ones, where the URL is whole. */
+  | { readonly kind: "SignatureDoesNotMatch"; readonly differs: readonly HeaderDifference[] };
+
+/** A header that came otherwise than it was promised; null where it did not come. */
+export interface HeaderDifference {
+  readonly name: string;
+  readonly promised: string;
+  readonly given: string | null;
+}
 
 /** Whether a PUT keeps what its grant promised. */
 export function verifyUpload(
@@ -47,22 +58,30 @@ export function verifyUpload(
   const bucket = keyFromPath(bucketPath ?? "");
   const key = keyFromPath(path ?? "");
   const signature = url.searchParams.get("X-Sluice-Signature");
-  const names = url.searchParams.get("X-Sluice-SignedHeaders")?.split(";");
+  const promised = promisedHeaders(url.searchParams.get("X-Sluice-Headers"));
   const signedAt = wholeNumber(url.searchParams.get("X-Sluice-Date"));
   const expiresInSeconds = wholeNumber(url.searchParams.get("X-Sluice-Expires"));
-  if (!bucket || !key || !signature || !names || signedAt === null || expiresInSeconds === null) {
+  if (!bucket || !key || !signature || !promised || signedAt === null || expiresInSeconds === null) {
     return { kind: "AccessDenied" };
   }
-  const headers: Record<string, string> = {};
-  for (const name of names) {
-    const value = name === "host" ? request.host : request.headers.get(name);
-    if (value === null) return { kind: "SignatureDoesNotMatch" };
-    headers[name] = value;
-  }
-  const claims = { bucket, key, signedAt: signedAt * 1000, expiresInSeconds, headers };
-  if (!equal(signatureOf(secret, claims), signature)) return { kind: "SignatureDoesNotMatch" };
+  const claims = { bucket, key, signedAt: signedAt * 1000, expiresInSeconds, headers: promised };
+  if (!equal(signatureOf(secret, claims), signature)) return { kind: "SignatureDoesNotMatch", differs: [] };
   if (now >= claims.signedAt + expiresInSeconds * 1000) return { kind: "RequestExpired" };
-  return { kind: "valid", claims };
+  const differs = Object.entries(promised).flatMap(([name, value]) => {
+    const given = name === "host" ? request.host : request.headers.get(name);
+    return given === value ? [] : [{ name, promised: value, given }];
+  });
+  return differs.length === 0 ? { kind: "valid", claims } : { kind: "SignatureDoesNotMatch", differs };
+}
+
+const headersSchema = z.record(z.string(), z.string());
+
+function promisedHeaders(text: string | null): Readonly<Record<string, string>> | null {
+  try {
+    return headersSchema.parse(JSON.parse(Buffer.from(text ?? "", "base64url").toString("utf8")));
+  } catch {
+    return null;
+  }
 }
 
 function signatureOf(secret: Uint8Array, claims: UploadClaims): Buffer {

@@ -19,6 +19,30 @@ describe("problems", () => {
     expect(fields).toEqual(new Set(["name", "contentType", "size"]));
   });
 
+  test("what is wrong with a field is said in words of people, not of the library", async () => {
+    const api = new ApiUnderTest();
+    const said = async (method: string, path: string, body?: unknown) =>
+      Object.fromEntries(
+        (await api.ask(method, path, body)).json.errors.map(({ field, message }: Record<string, string>) => [
+          field,
+          message,
+        ]),
+      );
+    expect(await said("POST", "/documents", { name: 5, contentType: "text/plain", tags: { a: 1 } })).toEqual({
+      name: "Must be a text.",
+      size: "Is required.",
+      "tags.a": "Must be a text.",
+    });
+    expect(await said("POST", "/search", { query: "q", k: 1000, mode: "fuzzy", facets: [] })).toEqual({
+      k: "At most 100.",
+      mode: "Must be one of: hybrid, semantic, lexical.",
+      facets: "Must not be empty.",
+    });
+    expect(await said("POST", "/documents", [])).toEqual({ body: "Must be an object." });
+    expect(await said("GET", "/documents?limit=abc")).toEqual({ limit: "Must be a number." });
+    expect(await said("GET", "/usage?to=soon")).toEqual({ to: "Must be a day such as 2026-03-01." });
+  });
+
   test.each([
     ["invalid_json", 400, '{"query": ', { "content-type": "application/json" }],
     ["invalid_request", 400, "", { "content-type": "application/json" }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outputsPrefix, resultKey } from "../../../src/domain/layout.ts";
+import { resultKey } from "../../../src/domain/layout.ts";
 import { patched } from "../../../src/domain/record/record.ts";
 import { lookBody } from "../../../src/intake/message.ts";
 import { ApiUnderTest, BETA } from "./api-under-test.ts";
@@ -72,7 +72,7 @@ describe("GET /documents/{id}", () => {
     });
     expect(json.generation).toBeGreaterThan(json.live.generation);
     expect(json.usage).toMatchObject({ inputTokens: 7, embeddedTokens: 9, repeated: 0 });
-    expect(json.links.output).toBe(`s3://processed-output/${outputsPrefix(documentId)}${live}/document.json`);
+    expect(json.links.output).toBe(`/documents/${documentId}/output`);
   });
 
   test("only the small result is read", async () => {

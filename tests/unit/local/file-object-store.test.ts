@@ -177,7 +177,7 @@ describe("the events of the file object store", () => {
     const sequencers = events().map((event) => event.detail.object.sequencer);
     expect(sequencers).toEqual([...new Set(sequencers)].sort());
     expect(told.map((text) => parseWorkMessage(text))).toMatchObject([
-      { kind: "object", bucket: "raw-input", objectKey: key, deleted: false },
+      { kind: "object", objectKey: key, deleted: false },
       { deleted: true, byLifecycle: false },
       { deleted: true },
       { deleted: true },

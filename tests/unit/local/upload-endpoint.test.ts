@@ -63,6 +63,24 @@ describe("the upload endpoint", () => {
     }
   });
 
+  it("an upload that is not as promised is told which header differs, and what was promised", async () => {
+    const { grant } = await setUp();
+    const upload = await grant();
+    const request = asPromised(upload, body);
+    const said = async (headers: Record<string, string>, bytes: Uint8Array = body) =>
+      JSON.parse((await sendRequest({ ...request, headers: { ...request.headers, ...headers }, body: bytes })).text)
+        .detail;
+    expect(await said({ "content-length": "4" }, Buffer.from("some"))).toMatch(
+      /^The header content-length is 4; 37 was promised\. The request is not the one that was signed/,
+    );
+    expect(await said({ "content-type": "text/html" })).toContain(
+      "The header content-type is text/html; text/plain; charset=utf-8 was promised.",
+    );
+    const { "x-amz-checksum-sha256": _, ...without } = request.headers;
+    const answer = await sendRequest({ ...request, headers: without });
+    expect(JSON.parse(answer.text).detail).toContain("The header x-amz-checksum-sha256 is missing; ");
+  });
+
   it("answers with the version it made", async () => {
     const { store, grant } = await setUp();
     const answer = await sendRequest(asPromised(await grant(), body));
