@@ -88,9 +88,13 @@ export async function makeStack(engines: StackEngines) {
   const processes: FunctionProcess[] = [];
   const logFile = join(folder, "functions.log");
   const output = openSync(logFile, "a");
-  const start = (functionName: FunctionName, changes?: Readonly<Record<string, string>>) => {
+  const start = (
+    functionName: FunctionName,
+    changes?: Readonly<Record<string, string>>,
+    variables?: Readonly<Record<string, string>>,
+  ) => {
     const code = join(folder, functionName, "index.mjs");
-    const started = new FunctionProcess({ code, environment: environment(changes), output });
+    const started = new FunctionProcess({ code, environment: { ...environment(changes), ...variables }, output });
     processes.push(started);
     return (event: unknown) => started.call(event, { timeoutSeconds: CALL_SECONDS });
   };
@@ -104,7 +108,7 @@ export async function makeStack(engines: StackEngines) {
     loseEvents: () => rule.disable(),
     /** Everything the functions wrote. */
     log: () => readFileSync(logFile, "utf8"),
-    /** Starts a function with the stack's settings, or with changed ones. */
+    /** Starts a function with the stack's settings, or with changed ones; further variables are the SDK's own. */
     start,
     /** Hands the queue's messages to a worker until stopped. */
     map: (worker: (event: unknown) => Promise<unknown>) => new EventSourceMapping(new SqsWorkQueue(queues), worker),

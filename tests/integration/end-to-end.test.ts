@@ -2,7 +2,10 @@
  * The bundled functions over engines, from the API's upload grant to a search: what a client and an operator see. moto
  * checks no signatures and its queues are slow; grants are proved on the S3 of tests/integration/contract.
  */
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { BedrockStandIn } from "../support/bedrock-stand-in/stand-in.ts";
+import { TEST_CREDENTIALS } from "../support/engines/engine.ts";
 import type { EngineState } from "../support/engines/start-engines.ts";
 import { httpApiEvent, jwtAuthorizer } from "../support/http-api-event.ts";
 import { makeStack } from "./deployed-stack.ts";
@@ -52,9 +55,9 @@ describe.skipIf(missing.length > 0)(["the deployed functions", ...missing].join(
   }
 
   /** Asks for a grant, and puts the bytes to it with plain HTTP. */
-  async function upload(key: string, text: string): Promise<string> {
-    const size = Buffer.byteLength(text);
-    const created = await ask("POST", "/documents", { name: "plan.txt", contentType: "text/plain", size, key });
+  async function upload(key: string, text: string, wishes: { readonly profile?: string } = {}): Promise<string> {
+    const described = { name: "plan.txt", contentType: "text/plain", size: Buffer.byteLength(text), key };
+    const created = await ask("POST", "/documents", { ...described, ...wishes });
     expect(created.status).toBe(201);
     const { method, url, headers } = created.json.upload;
     const { "content-length": _, ...sent } = headers;
@@ -132,6 +135,46 @@ describe.skipIf(missing.length > 0)(["the deployed functions", ...missing].join(
     await ready(documentId);
     expect(await texts("stoat")).toEqual(["The stoat turns white in winter."]);
     expect(await letter()).toBeUndefined();
+  });
+
+  it("Fields and vectors come from the models on Bedrock where the bundled functions are told to ask them", async () => {
+    const standIn = await BedrockStandIn.start({ identity: TEST_CREDENTIALS });
+    const offlineApi = api;
+    try {
+      const settings = { models: "bedrock", searchAlias: `bedrock-${randomUUID()}` };
+      const start = (name: Parameters<Stack["start"]>[0]) =>
+        stack.start(name, settings, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: standIn.endpoint });
+      await start("index-admin")({});
+      await mapping?.stop();
+      mapping = stack.map(start("ingest-worker"));
+      api = start("query-api");
+
+      const documentId = await upload("invoice.txt", "Invoice number: INV-77\n\nTotal: 12.50 EUR\n", {
+        profile: "invoice",
+      });
+      await ready(documentId);
+      const { fields, usage } = (await ask("GET", `/documents/${documentId}`)).json;
+      expect(fields.invoice_number).toMatchObject({ value: "INV-77", grounded: true });
+      expect(usage.cost.amount).toBeGreaterThan(0);
+      const { hits } = (await ask("POST", "/search", { query: "the total", mode: "semantic" })).json;
+      expect(hits).toMatchObject([{ documentId }]);
+      const asked = standIn.requests.map(({ modelId, status, body }) => ({ modelId, status, body }));
+      const titan = { modelId: "amazon.titan-embed-text-v2:0", status: 200 };
+      expect(asked).toMatchObject([
+        {
+          modelId: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+          status: 200,
+          body: { outputConfig: { textFormat: { type: "json_schema" } } },
+        },
+        { ...titan, body: { dimensions: 1024, inputText: expect.stringContaining("INV-77") } },
+        { ...titan, body: { dimensions: 1024, inputText: "the total" } },
+      ]);
+    } finally {
+      await mapping?.stop();
+      mapping = stack.map(stack.start("ingest-worker"));
+      api = offlineApi;
+      await standIn.close();
+    }
   });
 
   it("An event that the rule could not deliver is made up for by the reconciler", async () => {
