@@ -224,6 +224,16 @@ function describeVersions(storeOf: () => ObjectStore): void {
     expect((await store.list("")).objects).toHaveLength(1);
   });
 
+  it("removes a version again and again, and leaves the others", async () => {
+    const store = storeOf();
+    const older = (await store.write("key", "1")).versionId;
+    const newest = (await store.write("key", "2")).versionId;
+    await store.remove("key", older);
+    await store.remove("key", older);
+    expect(await store.versions("key")).toMatchObject([{ versionId: newest }]);
+    expect(await text(store, "key")).toBe("2");
+  });
+
   it("shows the version before when the newest is removed", async () => {
     const store = storeOf();
     const versions = [];
