@@ -104,5 +104,6 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
       reconciler: reconciler.environment,
     },
     release: release.name,
+    profiles: release.profiles,
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import type { SluiceConfig } from "./config.ts";
 import { FUNCTIONS, type FunctionName } from "./grants/functions.ts";
+import { profileDigests } from "./profile-digests.ts";
 
 export interface Release {
   /**
@@ -12,6 +13,8 @@ export interface Release {
    * new version together, and `npm run rollback` finds those that belong together.
    */
   readonly name: string;
+  /** The profiles in it: name → digest. */
+  readonly profiles: Readonly<Record<string, string>>;
   /** Each function's archive. */
   readonly archives: Readonly<Record<FunctionName, string>>;
 }
@@ -25,14 +28,15 @@ const ARCHIVES = join(import.meta.dirname, "..", "dist", "lambda");
  */
 export function releaseIn(folder: string, config: SluiceConfig): Release {
   const archives = Object.fromEntries(FUNCTIONS.map((name) => [name, join(folder, `${name}.zip`)]));
-  const digest = createHash("sha256").update(JSON.stringify(config));
+  const profiles = profileDigests();
+  const digest = createHash("sha256").update(JSON.stringify(config)).update(JSON.stringify(profiles));
   for (const file of Object.values(archives)) {
     if (!existsSync(file)) {
       throw new RunError(`${file} is missing: run "npm run package" first ("npm run preview" and "npm run up" do).`);
     }
     digest.update(readFileSync(file));
   }
-  return { name: digest.digest("hex").slice(0, 12), archives: archives as Release["archives"] };
+  return { name: digest.digest("hex").slice(0, 12), profiles, archives: archives as Release["archives"] };
 }
 
 /** The release that was packaged last; `SLUICE_ARCHIVES` names another folder. */

@@ -63,6 +63,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     onStack: true,
     run: rollback,
   },
+  smoke: {
+    does: "try a service: upload, wait, search, delete (--stack NAME, --url URL or --target NAME; else one started here)",
+    says: () => "Uploads a document of its own, waits until it is READY, finds it, and deletes it.",
+    onStack: false,
+    run: async (context, args) => await (await import("../gates/commands.ts")).smoke(context, args),
+  },
+  golden: {
+    does: "compare what the profiles extract from tests/golden with what is expected (--stack, --url, --target, --threshold)",
+    says: () => "Ingests the golden documents and compares their fields, one by one; they are removed afterwards.",
+    onStack: false,
+    run: async (context, args) => await (await import("../gates/commands.ts")).golden(context, args),
+  },
   rebuild: {
     does: "fill the search index again from records and processed output",
     says: (stack) =>

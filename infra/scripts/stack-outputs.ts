@@ -5,8 +5,12 @@ import type { CommandContext } from "./context.ts";
 const outputsSchema = z.looseObject({
   region: z.string(),
   apiUrl: z.string(),
-  apiIdentity: z.string(),
-  release: z.string(),
+  apiIdentity: z.enum(["jwt", "iam", "none"]),
+  release: z.string().optional(),
+  userPoolId: z.string().optional(),
+  tokenUrl: z.string().optional(),
+  /** Tenant → the id of its machine client. */
+  machineClientIds: z.record(z.string(), z.string()).optional(),
   /** The ARN of each function's alias `live`. */
   functions: z.record(z.string(), z.string()),
 });

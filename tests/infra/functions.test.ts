@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { FUNCTIONS, type GrantedResources, grantsOf } from "../../infra/grants/functions.ts";
 import { policyText } from "../../infra/grants/statement.ts";
+import { digested, profileSchema } from "../../src/domain/profile.ts";
+import invoice from "../../src/profiles/invoice.json" with { type: "json" };
 import { type DeployedStack, deployedStack } from "./support/deployed-stack.ts";
 
 let dev: DeployedStack;
@@ -122,6 +124,11 @@ describe("the functions", () => {
     expect(String(stack.inputsOf("iam/rolePolicy", "query-api").policy)).toContain(
       "arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.anthropic.claude-x",
     );
+  });
+
+  it("A release says which profiles it has, by their digests", () => {
+    const { digest } = digested(profileSchema.parse(invoice));
+    expect(prod.outputs.profiles).toMatchObject({ invoice: digest, contract: expect.any(String) });
   });
 
   it("a release is named by the code and the configuration, and every function carries it", async () => {
