@@ -71,7 +71,10 @@ function buried(record: DocumentRecord, raw: boolean, versions: readonly string[
   });
 }
 
-/** Notes that everything the tombstone names was removed; the first time, the deletion is to be announced. */
+/**
+ * Notes that everything the tombstone names was removed; the first time, the deletion is to be announced. After the last
+ * time the deleted versions are gone for good, and need not be remembered any more.
+ */
 export function cleaned(turn: Turn, lateWritesMilliseconds: number, now: number): Transition<DocumentRecord> {
   return (current) => {
     const record = held(current, turn);
@@ -87,6 +90,7 @@ export function cleaned(turn: Turn, lateWritesMilliseconds: number, now: number)
           ? { announce: [...(tail?.announce ?? []), event], sweepAt: tail?.sweepAt ?? null, sweeps: tail?.sweeps ?? 0 }
           : tail,
       },
+      ...(cleanings === 0 && tombstone.raw && { detail: { deletedVersions: [] } }),
     });
     return { record: next, result: next };
   };

@@ -134,7 +134,7 @@ export interface DocumentDetail {
   readonly run: Run | null;
   readonly attempts: Attempts | null;
   readonly request: ReprocessRequest | null;
-  /** Raw versions that a deletion saw: they are never new. */
+  /** Raw versions that a deletion saw and that may still be there: they are never new. */
   readonly deletedVersions: readonly string[];
   readonly usage: Usage;
   /** Until when the upload of an AWAITING_UPLOAD document may come; null otherwise. Milliseconds since 1970. */

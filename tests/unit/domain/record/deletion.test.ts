@@ -153,4 +153,17 @@ describe("cleaning", () => {
     one.apply(cleaned(turn, LATE, one.now));
     expect(one.record).toBe(before);
   });
+
+  test("Versions are remembered as deleted for as long as they may be there, so that a record does not grow with each deletion", () => {
+    const one = published();
+    for (const versionId of ["v1", "v2", "v3"]) {
+      one.apply(tombstone([versionId], one.now));
+      one.apply(cleaned(one.take(), LATE, one.now));
+      expect(isDeletedVersion(one.record, versionId)).toBe(true);
+      one.now += LATE;
+      one.apply(cleaned(one.take(), LATE, one.now));
+      expect(one.detail.deletedVersions).toEqual([]);
+      one.open(one.take(), `after ${versionId}`);
+    }
+  });
 });
