@@ -8,10 +8,18 @@ import type { Reason, StageName } from "../domain/document.ts";
 import { FAILURES, Failure, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
 import type { DigestedProfile } from "../domain/profile.ts";
 import { fail } from "../domain/record/conclusion.ts";
-import { type OpenResult, openGeneration, resumeRun, storePlace, wait } from "../domain/record/generation.ts";
+import {
+  MAX_ATTEMPTS,
+  type OpenResult,
+  openGeneration,
+  resumeRun,
+  storePlace,
+  wait,
+} from "../domain/record/generation.ts";
 import type { Turn } from "../domain/record/lease.ts";
 import type { DocumentRecord } from "../domain/record/record.ts";
 import { continuationBody } from "../intake/message.ts";
+import { ModelFaultError, UncertainCallError } from "../ports/chat-model.ts";
 import { errorFields } from "../ports/telemetry.ts";
 import type { Deadline } from "./deadline.ts";
 import type { SeenVersion } from "./decide.ts";
@@ -113,15 +121,29 @@ async function endOtherwise(context: RunContext, error: unknown): Promise<Looked
   if (isOverBudget && profile.profile.budget.over === "fail") {
     return await failRun(deps, turn, context.record, reason, context);
   }
-  if (error instanceof Failure && error.retryable && (isOverBudget || error.code === "over_quota")) {
+  if (error instanceof Failure && error.retryable && hasToWait(context, error)) {
     return await waitFor(context, error, reason);
   }
   if (!reason.retryable) return await failRun(deps, turn, context.record, reason, context);
   throw new InterruptedRunError(context.stage, error);
 }
 
+/** Whether only time helps: budget and quota come again by themselves, and so does a model that outlasts the attempts. */
+function hasToWait(context: RunContext, error: Failure): boolean {
+  if (error.code === "over_budget" || error.code === "over_quota") return true;
+  // These may be the document's own doing, or cost money each time: they stay attempts.
+  const isOwn = error instanceof UncertainCallError || error instanceof ModelFaultError;
+  const { attempts } = context.record.detail;
+  const isLastAttempt = attempts !== null && attempts.count >= MAX_ATTEMPTS;
+  const age = context.deps.clock.now() - context.run.startedAt;
+  return error.code === "model_unavailable" && !isOwn && isLastAttempt && age < LONGEST_OUTAGE;
+}
+
+/** How old a run may become that waits for a model, in milliseconds: a weekend and the day after. */
+const LONGEST_OUTAGE = 3 * 86_400_000;
+
 /**
- * Budget or quota will be there again: the document waits with its place, and nothing counts as an attempt. Those that
+ * Budget, quota or model will be there again: the document waits with its place, and nothing counts as an attempt. Those that
  * wait for the same moment come one after the other.
  */
 async function waitFor(context: RunContext, error: Failure, reason: Reason): Promise<Looked> {

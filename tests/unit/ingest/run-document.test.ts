@@ -6,6 +6,7 @@ import { ownerOfObjectKey } from "../../../src/domain/identity.ts";
 import { resultKey } from "../../../src/domain/layout.ts";
 import { lookBody } from "../../../src/intake/message.ts";
 import { OfflineChatModel } from "../../../src/local/offline-chat-model.ts";
+import { UncertainCallError } from "../../../src/ports/chat-model.ts";
 import { World, type WorldOptions } from "../../faults/world.ts";
 import { ScriptedChatModel } from "../../support/scripted-chat-model.ts";
 
@@ -230,5 +231,52 @@ describe("over budget", () => {
     expect(record?.summary).toMatchObject({ status: "FAILED", retryAt: null });
     expect(record?.detail.reason).toMatchObject({ code: "over_budget", stage: "extract", retryable: false });
     expect(world.paid).toEqual([]);
+  });
+});
+
+describe("a model that is not there", () => {
+  const HOUR = 3_600_000;
+
+  /** A world whose model fails until a moment, with a document uploaded to it. */
+  async function worldWithout(failure: () => Failure, milliseconds: number): Promise<World> {
+    const chat = new OfflineChatModel();
+    const answer = chat.converse.bind(chat);
+    const world = new World({ chat });
+    const until = world.clock.now() + milliseconds;
+    chat.converse = async (...args) => {
+      if (world.clock.now() < until) throw failure();
+      return await answer(...args);
+    };
+    await world.upload(KEY, TEXT);
+    return world;
+  }
+
+  const down = () => new Failure("model_unavailable", { retryable: true });
+
+  it("A model's outage of hours fails no document: each waits, and is done once the model is back", async () => {
+    const world = await worldWithout(down, 5 * HOUR);
+    while (await world.step()) await world.clock.advance(HOUR / 2);
+    const waiting = await world.record(KEY);
+    expect(waiting?.summary).toMatchObject({ status: "QUEUED", lease: null, retryAt: expect.any(Number) });
+    expect(waiting?.detail.reason).toMatchObject({ code: "model_unavailable", retryable: true });
+    await world.drain(world.calmProcess);
+    expect((await world.record(KEY))?.summary.status).toBe("READY");
+    expect((await world.records.listDeadLetters({ tenant: null, limit: 1 })).letters).toEqual([]);
+  });
+
+  it("A document waits for a model for three days at most", async () => {
+    const world = await worldWithout(down, 30 * 24 * HOUR);
+    while (await world.step()) await world.clock.advance(HOUR / 2);
+    await world.clock.advance(3 * 24 * HOUR);
+    await world.drain(world.calmProcess);
+    const record = await world.record(KEY);
+    expect(record?.summary.status).toBe("FAILED");
+    expect(record?.detail.reason).toMatchObject({ code: "attempts_exhausted" });
+  });
+
+  it("a call that may have been paid without an answer is no outage, and is not made for days", async () => {
+    const world = await worldWithout(() => new UncertainCallError("It gave no answer."), 30 * 24 * HOUR);
+    await world.drain(world.calmProcess);
+    expect((await world.record(KEY))?.detail.reason).toMatchObject({ code: "attempts_exhausted" });
   });
 });
