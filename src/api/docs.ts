@@ -19,6 +19,9 @@ const STARTER = "start.js";
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** The API describes no links: without their column, answers have room on a telephone. */
+const STYLE = ".swagger-ui .response-col_links { display: none }";
+
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -27,6 +30,7 @@ const PAGE = `<!doctype html>
   <title>Sluice API</title>
   <link rel="icon" href="docs/favicon-32x32.png">
   <link rel="stylesheet" href="docs/swagger-ui.css">
+  <style>${STYLE}</style>
 </head>
 <body>
   <div id="api"></div>

@@ -8,6 +8,8 @@ export interface WebhookReceiver {
   readonly taken: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
   /** How the next requests are answered; `"never"` leaves them without an answer. */
   answer: { readonly status: number; readonly headers?: Record<string, string> } | "never";
+  /** Done before a call is answered. */
+  onCall: (body: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -15,7 +17,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       if (receiver.answer === "never") return;
       // Where a followed redirect would end, and be mistaken for a delivery.
       if (request.method !== "POST") {
@@ -23,7 +25,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
         return;
       }
       const { status, headers } = receiver.answer;
-      if (status < 300) receiver.taken.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
+      const body = Buffer.concat(chunks).toString("utf8");
+      await receiver.onCall(body);
+      if (status < 300) receiver.taken.push({ headers: request.headers, body });
       response.writeHead(status, headers).end();
     });
   });
@@ -32,6 +36,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=hidden`,
     taken: [],
     answer: { status: 204 },
+    onCall: async () => {},
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -120,6 +120,33 @@ describe("what is still owed", () => {
     ]);
   });
 
+  it("an event that is announced late, and again, is still of its own version and under its own id", async () => {
+    let fails = true;
+    const announced = world.announcer.announce.bind(world.announcer);
+    world.announcer.announce = async (event) => {
+      await announced(event);
+      if (fails) throw new Failure("internal", { retryable: true });
+    };
+    const versions = [await world.upload(KEY, TEXT)];
+    await world.step();
+    for (const text of ["The valve failed on Tuesday.", "  "]) {
+      versions.push(await world.upload(KEY, text));
+      await world.step();
+    }
+    // By now the first generation is neither live nor the newest.
+    fails = false;
+    await rest();
+    const events = world.announcer.events.map(({ id, detail }) => ({ id, ...detail }));
+    const byGeneration = Map.groupBy(events, ({ generation }) => generation);
+    const told = [...byGeneration].sort(([a], [b]) => a - b).map(([, group]) => group);
+    expect(told.map((group) => [...new Set(group.map(({ versionId }) => versionId))])).toEqual(
+      versions.map((version) => [version]),
+    );
+    expect(told.map((group) => new Set(group.map(({ id }) => id)).size)).toEqual([1, 1, 1]);
+    expect(told[0]?.length).toBeGreaterThan(1);
+    expect(told[2]?.at(-1)?.reason).toMatchObject({ code: "empty" });
+  });
+
   it("a repeated announcement carries the same id, and another document's another", async () => {
     let fails = true;
     const announced = world.announcer.announce.bind(world.announcer);
