@@ -3,7 +3,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { hasTotal, type MetricName, type MetricUnit } from "../ports/metrics.ts";
-import type { LogFields, LogLevel, Telemetry } from "../ports/telemetry.ts";
+import { type LogFields, type LogLevel, type Telemetry, timed } from "../ports/telemetry.ts";
 
 export interface PowertoolsTelemetryOptions {
   /** The function's name in logs, metrics (dimension `service`) and traces, e.g. `ingest-worker`. */
@@ -54,19 +54,8 @@ export function createPowertoolsTelemetry(options: PowertoolsTelemetryOptions): 
       gather(name, value, unit, dimensions);
       if (hasTotal(name)) gather(name, value, unit, {});
     },
-    async span(stage, fields, work) {
-      const start = clock.now();
-      let outcome = "failed";
-      try {
-        const result = await traced(tracer, stage, fields, work);
-        outcome = "done";
-        return result;
-      } finally {
-        const milliseconds = clock.now() - start;
-        telemetry.metric("StageTime", milliseconds, "Milliseconds", { stage, outcome });
-        telemetry.log("debug", stage, { ...fields, outcome, milliseconds });
-      }
-    },
+    span: (stage, fields, work) =>
+      timed({ telemetry, clock }, stage, fields, () => traced(tracer, stage, fields, work)),
   };
   return telemetry;
 }

@@ -1,7 +1,7 @@
 /** Telemetry of one machine: lines for people on a terminal, or JSON lines for programs. */
 import type { Clock } from "../ports/clock.ts";
 import type { MetricName, MetricUnit } from "../ports/metrics.ts";
-import type { LogFields, LogLevel, Telemetry } from "../ports/telemetry.ts";
+import { type LogFields, type LogLevel, type Telemetry, timed } from "../ports/telemetry.ts";
 
 export interface TextTelemetryOptions {
   /** Takes one line, without its line break. */
@@ -50,19 +50,7 @@ export function createTextTelemetry({ clock, format, level, write }: TextTelemet
         max: Math.max(before.max, value),
       });
     },
-    async span(stage, fields, work) {
-      const start = clock.now();
-      let outcome = "failed";
-      try {
-        const result = await work();
-        outcome = "done";
-        return result;
-      } finally {
-        const milliseconds = clock.now() - start;
-        telemetry.metric("StageTime", milliseconds, "Milliseconds", { stage, outcome });
-        telemetry.log("debug", stage, { ...fields, outcome, milliseconds });
-      }
-    },
+    span: (stage, fields, work) => timed({ telemetry, clock }, stage, fields, work),
     snapshot: () => [...metrics.values()],
   };
   return telemetry;

@@ -19,6 +19,26 @@ export interface Telemetry {
   span<Result>(stage: string, fields: LogFields, work: () => Promise<Result>): Promise<Result>;
 }
 
+/** Works on a stage between its two ends in time: tells its metric and a debug line, however it ends. */
+export async function timed<Result>(
+  { telemetry, clock }: { readonly telemetry: Telemetry; readonly clock: { now(): number } },
+  stage: string,
+  fields: LogFields,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const start = clock.now();
+  let outcome: "done" | "failed" = "failed";
+  try {
+    const result = await work();
+    outcome = "done";
+    return result;
+  } finally {
+    const milliseconds = clock.now() - start;
+    telemetry.metric("StageTime", milliseconds, "Milliseconds", { stage, outcome });
+    telemetry.log("debug", stage, { ...fields, outcome, milliseconds });
+  }
+}
+
 /** An error's name and message for a log, without its text where that may come from a document. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: "unknown" };

@@ -1,4 +1,5 @@
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
+import type { AwsCredentials } from "../aws-client.ts";
 import { RetiringHttp2Handler } from "./retiring-http2-handler.ts";
 
 export interface BedrockClientOptions {
@@ -9,11 +10,7 @@ export interface BedrockClientOptions {
   /** Another endpoint than the region's own, e.g. a stand-in's; `http:` means HTTP/2 without TLS. */
   readonly endpoint?: string;
   /** Absent: the SDK's default chain (environment, profile, SSO, container, instance). */
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  readonly credentials?: AwsCredentials;
   /** Milliseconds since 1970; absent: the machine's own time. */
   readonly now?: () => number;
 }

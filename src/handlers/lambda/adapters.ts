@@ -21,6 +21,9 @@ import type { PassageIndex } from "../../ports/passage-index.ts";
 import type { RedrivableQueue, WorkQueue } from "../../ports/work-queue.ts";
 import type { FunctionContext } from "./function-context.ts";
 
+/** The settings of a function that uses the index of passages. */
+export const SEARCH_SETTINGS = ["searchEndpoint", "searchEdition", "searchAlias"] as const;
+
 /** Raw uploads, outputs, and outputs lent out by URL. */
 export function objectStores(context: FunctionContext<"rawBucket" | "outputBucket">): {
   readonly raw: ObjectStore;
@@ -79,8 +82,6 @@ export function searchEngine(context: FunctionContext<"searchEndpoint" | "search
   return { engine: new SearchEngine({ send: senderOver(client), clock }), flavor };
 }
 
-export function passageIndex(
-  context: FunctionContext<"searchEndpoint" | "searchEdition" | "searchAlias">,
-): PassageIndex {
+export function passageIndex(context: FunctionContext<(typeof SEARCH_SETTINGS)[number]>): PassageIndex {
   return createOpenSearchPassageIndex({ ...searchEngine(context), index: context.settings.searchAlias });
 }

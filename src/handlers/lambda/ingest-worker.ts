@@ -12,9 +12,10 @@ import {
   modelLedger,
   objectStores,
   passageIndex,
+  SEARCH_SETTINGS,
 } from "./adapters.ts";
 import { createFunctionContext, observed } from "./function-context.ts";
-import { deployedModels } from "./models.ts";
+import { deployedModels, MODEL_SETTINGS } from "./models.ts";
 
 const context = createFunctionContext("ingest-worker", process.env, [
   "rawBucket",
@@ -23,11 +24,8 @@ const context = createFunctionContext("ingest-worker", process.env, [
   "ledgerTable",
   "queueUrl",
   "eventBus",
-  "searchEndpoint",
-  "searchEdition",
-  "searchAlias",
-  "models",
-  "modelList",
+  ...SEARCH_SETTINGS,
+  ...MODEL_SETTINGS,
 ]);
 const { settings, clock, telemetry } = context;
 const { raw, outputs } = objectStores(context);

@@ -8,6 +8,9 @@ import { bedrockModels } from "../bedrock-models.ts";
 import { offlineModels } from "../local/offline-models.ts";
 import type { FunctionContext } from "./function-context.ts";
 
+/** The settings of a function that asks models. */
+export const MODEL_SETTINGS = ["models", "modelList"] as const;
+
 /** The models of a deployed installation. */
 export interface DeployedModels {
   readonly registry: ModelRegistry;
@@ -20,7 +23,7 @@ export interface DeployedModels {
  * anybody has granted access to a model or pays for one. Nothing is called yet.
  * @throws {WrongSettingsError} for a list of models that is wrong
  */
-export function deployedModels(context: FunctionContext<"models" | "modelList">): DeployedModels {
+export function deployedModels(context: FunctionContext<(typeof MODEL_SETTINGS)[number]>): DeployedModels {
   const { settings, region, telemetry } = context;
   if (settings.models === "offline") return { registry: offlineModels(), vectorWeight: OFFLINE_VECTOR_WEIGHT };
   const list = settings.modelList === "" ? defaultModels(region) : parseModelListText(settings.modelList);

@@ -11,10 +11,17 @@ import { searchDocuments } from "../../search/search-documents.ts";
 import { withPatience } from "../../search/with-patience.ts";
 import { docsFilesIn } from "../docs-files.ts";
 import { createQueryApi } from "../query-api.ts";
-import { documentRecords, ingestionQueue, modelLedger, objectStores, passageIndex } from "./adapters.ts";
+import {
+  documentRecords,
+  ingestionQueue,
+  modelLedger,
+  objectStores,
+  passageIndex,
+  SEARCH_SETTINGS,
+} from "./adapters.ts";
 import { callersOf } from "./callers.ts";
 import { createFunctionContext, observed } from "./function-context.ts";
-import { deployedModels } from "./models.ts";
+import { deployedModels, MODEL_SETTINGS } from "./models.ts";
 
 /** The product's version, put in by the bundler (src/setup/bundles/bundle-function.ts). */
 declare const SLUICE_VERSION: string;
@@ -34,12 +41,9 @@ const context = createFunctionContext(
     "recordsTable",
     "ledgerTable",
     "queueUrl",
-    "searchEndpoint",
-    "searchEdition",
-    "searchAlias",
+    ...SEARCH_SETTINGS,
     "searchPatienceSeconds",
-    "models",
-    "modelList",
+    ...MODEL_SETTINGS,
     "apiIdentity",
     "tenantClaim",
     "tenantPrincipals",

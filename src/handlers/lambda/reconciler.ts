@@ -1,6 +1,6 @@
 /** Upkeep as a Lambda function on a schedule. */
 import { createReconciler } from "../reconciler.ts";
-import { documentRecords, objectStores, passageIndex, queuesWithDeadLetters } from "./adapters.ts";
+import { documentRecords, objectStores, passageIndex, queuesWithDeadLetters, SEARCH_SETTINGS } from "./adapters.ts";
 import { createFunctionContext, observed } from "./function-context.ts";
 
 const context = createFunctionContext("reconciler", process.env, [
@@ -10,9 +10,7 @@ const context = createFunctionContext("reconciler", process.env, [
   "queueUrl",
   "deadLetterQueueUrl",
   "targetDeadLetterQueueUrl",
-  "searchEndpoint",
-  "searchEdition",
-  "searchAlias",
+  ...SEARCH_SETTINGS,
 ]);
 const { settings, clock, telemetry } = context;
 
