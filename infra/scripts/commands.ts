@@ -13,6 +13,8 @@ export interface Command {
   readonly says: (stack: string) => string;
   /** Whether it is about one stack; others know no `--stack`. */
   readonly onStack: boolean;
+  /** Whether it keeps what it is about to do to itself, since its output is for programs. */
+  readonly isQuiet?: (args: readonly string[]) => boolean;
   /** Runs it. @throws {CommandError} with a sentence */
   readonly run: (context: CommandContext, args: readonly string[]) => Promise<void>;
 }
@@ -114,6 +116,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       );
       await context.node(["node_modules/vitest/vitest.mjs", "run", "tests/infra/config.test.ts"]);
     },
+  },
+  cost: {
+    does: "tell what a stack costs a month, idle and in use: npm run cost -- <stack> [--documents N …] [--json]",
+    says: () => "Reckons from the stack's file and stated volumes. Nothing leaves this machine.",
+    onStack: false,
+    isQuiet: (args) => args.includes("--json"),
+    run: async ({ root, say }, args) => await (await import("../cost/main.ts")).cost(root, args, say),
   },
   security: {
     does: "look for weak dependencies, secrets, rights and whatever breaks the policy; needs no account",

@@ -22,7 +22,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   const command = commandNamed(name);
   const { stack, rest } = command.onStack ? stackIn(args) : { stack: DEFAULT_STACK, rest: args };
   const context = terminalContext({ root: join(import.meta.dirname, "..", ".."), stack, ask });
-  context.say(command.says(stack));
+  if (command.isQuiet?.(rest) !== true) context.say(command.says(stack));
   await command.run(context, rest);
 }
 
