@@ -1,27 +1,26 @@
 /**
- * Reads, splits, embeds and stores a folder of documents with Sluice's stages and with a LangChain.js pipeline (its
- * loaders, its recursive splitter, the same embedder, its memory vector store), in one run and on the same files: CPU
- * time a stage, and what comes of it. Its packages are installed by themselves:
+ * Reads, splits, embeds and stores a folder of documents, and prints the CPU time of each stage as a table: Sluice as it
+ * runs (readers in their sandbox), the same with the bare readers, and a LangChain.js pipeline (its loaders, its recursive
+ * splitter, the same embedder, its memory vector store). First the files that LangChain has a loader for, then all.
+ * LangChain's packages are installed by themselves; without them its row is left out:
  *
  *     npm install --prefix tests/bench/langchain --ignore-scripts --legacy-peer-deps --omit=optional --no-package-lock
  *     node tests/bench/ingest-beside-langchain.ts [folder]
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { settingsFrom } from "../../src/config/settings.ts";
 import type { Page } from "../../src/domain/page.ts";
 import { readingLimitsFrom } from "../../src/handlers/local/reading-limits.ts";
 import { OfflineEmbedder } from "../../src/local/offline-embedder.ts";
+import { readDocument } from "../../src/reading/read-document.ts";
 import { ReaderPool } from "../../src/reading/reader-pool.ts";
 import { splitIntoPassages } from "../../src/reading/splitter.ts";
 import { type CorpusDocument, corpusIn, DEFAULT_FOLDER } from "./corpus.ts";
 
 const home = new URL("./langchain/package.json", import.meta.url);
-if (!existsSync(new URL("./node_modules", home))) {
-  console.log("LangChain.js is not installed here; the command is at the head of this file.");
-  process.exit(0);
-}
 
 interface Loaded {
   readonly pageContent: string;
@@ -51,8 +50,10 @@ const LOADERS: Readonly<Record<string, readonly [module: string, name: string]>>
   txt: ["@langchain/classic/document_loaders/fs/text", "TextLoader"],
   md: ["@langchain/classic/document_loaders/fs/text", "TextLoader"],
 };
-const loaders = new Map<string, Loader>();
-for (const [format, [module, name]] of Object.entries(LOADERS)) loaders.set(format, await from<Loader>(module, name));
+const SANDBOXED = "Sluice";
+const BARE = "Sluice, bare readers";
+/** Of these the first compiles. */
+const ROUNDS = 4;
 
 /** Tokens a passage; LangChain's splitter counts characters, four to a token. */
 const SIZES = { targetTokens: 300, maxTokens: 500 };
@@ -64,19 +65,13 @@ const embeddings = {
     (await embedder.embed(texts, "passage")).vectors.map((vector) => [...vector]),
   embedQuery: async (text: string) => [...((await embedder.embed([text], "query")).vectors[0] ?? [])],
 };
-const SplitterClass = await from<new (options: object) => Splitter>(
-  "@langchain/textsplitters",
-  "RecursiveCharacterTextSplitter",
-);
-const StoreClass = await from<new (embeddings: object) => Store>(
-  "@langchain/classic/vectorstores/memory",
-  "MemoryVectorStore",
-);
-
 type Stage = "read" | "split" | "embed and store";
+const STAGES: readonly Stage[] = ["read", "split", "embed and store"];
+
+/** What one pipeline took and gave. */
 class Account {
   readonly seconds = new Map<Stage, number>();
-  readonly failed: string[] = [];
+  readonly without: string[] = [];
   passages = 0;
   characters = 0;
 
@@ -90,76 +85,134 @@ class Account {
     }
   }
 
-  line(name: string): string {
-    const stages = [...this.seconds].map(([stage, seconds]) => `${stage} ${seconds.toFixed(2)} s`).join(", ");
-    return `${name}: CPU ${stages}; ${this.passages} passages of ${this.characters} characters; ${this.failed.length} files without text`;
+  count(name: string, texts: readonly string[]): void {
+    this.passages += texts.length;
+    for (const text of texts) this.characters += text.length;
+    if (texts.length === 0) this.without.push(name);
   }
 }
 
-const documents = corpusIn(process.argv[2] ?? DEFAULT_FOLDER).filter(
-  ({ kind, expect }) =>
-    loaders.has(kind.split("-")[0] ?? "") && expect.status.includes("READY") && !/-(bomb|corrupt)$/.test(kind),
-);
-const pool = new ReaderPool(readingLimitsFrom(settingsFrom()));
-const splitter = new SplitterClass({ chunkSize: SIZES.targetTokens * CHARACTERS_A_TOKEN, chunkOverlap: 0 });
+type Ingest = (account: Account, document: CorpusDocument) => Promise<void>;
 
-async function withSluice(account: Account, { bytes, name, contentType }: CorpusDocument): Promise<void> {
+const limits = readingLimitsFrom(settingsFrom());
+const pool = new ReaderPool(limits);
+const assets = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+
+async function sandboxed({ bytes, name, contentType }: CorpusDocument): Promise<Page[]> {
   const pages: Page[] = [];
-  await account.stage("read", () => pool.read({ bytes, name, contentType }, (batch) => void pages.push(...batch)));
-  const passages = await account.stage("split", async () => splitIntoPassages(pages, SIZES));
-  await account.stage("embed and store", async () => {
-    const { vectors } = await embedder.embed(
-      passages.map(({ text }) => text),
-      "passage",
-    );
-    for (const [index, passage] of passages.entries()) sluiceStore.push({ ...passage, vector: vectors[index] });
-  });
-  count(
-    account,
-    name,
-    passages.map(({ text }) => text),
+  await pool.read({ bytes, name, contentType }, (batch) => void pages.push(...batch));
+  return pages;
+}
+
+async function bare({ bytes, name, contentType }: CorpusDocument): Promise<Page[]> {
+  const pages: Page[] = [];
+  const input = { bytes: bytes.slice(), name, contentType, fromPage: 1, limits, assets };
+  await readDocument(input, { page: async (page) => void pages.push(page) });
+  return pages;
+}
+
+/** Sluice's stages behind one way of reading, into a store of its own. */
+function sluice(read: (document: CorpusDocument) => Promise<Page[]>): Ingest {
+  const store: object[] = [];
+  return async (account, document) => {
+    const pages = await account.stage("read", () => read(document));
+    const passages = await account.stage("split", async () => splitIntoPassages(pages, SIZES));
+    const texts = passages.map(({ text }) => text);
+    await account.stage("embed and store", async () => {
+      const { vectors } = await embedder.embed(texts, "passage");
+      for (const [index, passage] of passages.entries()) store.push({ ...passage, vector: vectors[index] });
+    });
+    account.count(document.name, texts);
+  };
+}
+
+/** A LangChain.js pipeline with the loaders it has for our formats; undefined where it is not installed. */
+async function langChain(): Promise<((document: CorpusDocument) => Ingest | undefined) | undefined> {
+  if (!existsSync(new URL("./node_modules", home))) return undefined;
+  const loaders = new Map<string, Loader>();
+  for (const [format, [module, name]] of Object.entries(LOADERS)) loaders.set(format, await from<Loader>(module, name));
+  const SplitterClass = await from<new (options: object) => Splitter>(
+    "@langchain/textsplitters",
+    "RecursiveCharacterTextSplitter",
   );
-}
-
-async function withLangChain(account: Account, { path, name, kind }: CorpusDocument): Promise<void> {
-  const LoaderClass = loaders.get(kind.split("-")[0] ?? "");
-  if (LoaderClass === undefined) return;
-  const loaded = await account.stage("read", () => new LoaderClass(path).load());
-  const chunks = await account.stage("split", () => splitter.splitDocuments(loaded));
-  await account.stage("embed and store", () => langChainStore.addDocuments(chunks));
-  count(
-    account,
-    name,
-    chunks.map(({ pageContent }) => pageContent),
+  const StoreClass = await from<new (embeddings: object) => Store>(
+    "@langchain/classic/vectorstores/memory",
+    "MemoryVectorStore",
   );
+  const splitter = new SplitterClass({ chunkSize: SIZES.targetTokens * CHARACTERS_A_TOKEN, chunkOverlap: 0 });
+  const store = new StoreClass(embeddings);
+  return ({ kind }) => {
+    const LoaderClass = loaders.get(formatOf(kind));
+    if (LoaderClass === undefined) return undefined;
+    return async (account, { path, name }) => {
+      const loaded = await account.stage("read", () => new LoaderClass(path).load());
+      const chunks = await account.stage("split", () => splitter.splitDocuments(loaded));
+      await account.stage("embed and store", () => store.addDocuments(chunks));
+      account.count(
+        name,
+        chunks.map(({ pageContent }) => pageContent),
+      );
+    };
+  };
 }
 
-function count(account: Account, name: string, texts: readonly string[]): void {
-  account.passages += texts.length;
-  account.characters += texts.reduce((sum, text) => sum + text.length, 0);
-  if (texts.length === 0) account.failed.push(name);
+function formatOf(kind: string): string {
+  return kind.split("-")[0] ?? "";
 }
 
-let sluiceStore: object[] = [];
-let langChainStore = new StoreClass(embeddings);
-const contenders = [
-  ["Sluice, sandboxed", withSluice],
-  ["LangChain.js", withLangChain],
-] as const;
-// The first round compiles, the second counts.
-for (const round of [1, 2]) {
-  sluiceStore = [];
-  langChainStore = new StoreClass(embeddings);
-  for (const [name, ingest] of contenders) {
-    const account = new Account();
-    for (const document of documents) {
-      await ingest(account, document).catch(() => account.failed.push(document.name));
-    }
-    if (round === 2) {
-      console.log(account.line(name));
-      if (account.failed.length > 0) console.log(`  without text: ${account.failed.join(", ")}`);
+/** Each pipeline over the same documents, the cheapest of its rounds: whatever else the machine does only adds. */
+async function compare(
+  title: string,
+  documents: readonly CorpusDocument[],
+  pipelines: Readonly<Record<string, Ingest>>,
+) {
+  const accounts = new Map<string, Account>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const order = Object.entries(pipelines);
+    for (const [name, ingest] of round % 2 === 0 ? order : order.toReversed()) {
+      const account = new Account();
+      for (const document of documents) {
+        await ingest(account, document).catch(() => account.without.push(document.name));
+      }
+      const before = accounts.get(name);
+      if (before === undefined || totalOf(account) < totalOf(before)) accounts.set(name, account);
     }
   }
+  console.log(`\n${title}: ${documents.length} files; CPU seconds a stage`);
+  const head = ["", ...STAGES, "all", "passages", "characters", "no text"];
+  console.log(row(head));
+  for (const [name, account] of accounts) {
+    const seconds = STAGES.map((stage) => (account.seconds.get(stage) ?? 0).toFixed(2));
+    const { passages, characters, without } = account;
+    console.log(row([name, ...seconds, totalOf(account).toFixed(2), passages, characters, without.length]));
+  }
+  const [own, unguarded] = [accounts.get(SANDBOXED), accounts.get(BARE)].map((each) => each?.seconds.get("read") ?? 0);
+  console.log(`reading in the sandbox is ${((own ?? 0) / (unguarded ?? 1)).toFixed(2)} × the bare readers`);
+  for (const [name, { without }] of accounts) {
+    if (without.length > 0) console.log(`no text with ${name}: ${without.join(", ")}`);
+  }
 }
-console.log(`${documents.length} files, ${sluiceStore.length} passages in Sluice's store`);
+
+function totalOf(account: Account): number {
+  return [...account.seconds.values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+function row([name = "", ...values]: readonly (string | number)[]): string {
+  return [String(name).padEnd(22), ...values.map((value) => String(value).padStart(15))].join("");
+}
+
+// Documents whose manifest expects a refusal are nothing to ingest.
+const documents = corpusIn(process.argv[2] ?? DEFAULT_FOLDER).filter(
+  ({ kind, expect }) => expect.status.includes("READY") && !/-(bomb|corrupt)$/.test(kind),
+);
+const own = { [SANDBOXED]: sluice(sandboxed), [BARE]: sluice(bare) };
+const pipelineOf = await langChain();
+if (pipelineOf === undefined) {
+  console.log("LangChain.js is not installed here, so its row is left out; the command is at the head of this file.");
+} else {
+  const shared = documents.filter((document) => pipelineOf(document) !== undefined);
+  const withLangChain: Ingest = async (account, document) => await pipelineOf(document)?.(account, document);
+  await compare("Files that LangChain.js has a loader for", shared, { ...own, "LangChain.js": withLangChain });
+}
+await compare("All files that can be read", documents, own);
 await pool.close();
