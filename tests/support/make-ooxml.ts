@@ -48,7 +48,7 @@ export const paragraph = (text: string, properties = ""): string =>
 export interface DocxSpec {
   readonly body: string;
   /** Further parts beside the main one, by file name, with the type of their relation. */
-  readonly parts?: Readonly<Record<string, readonly [type: string, xml: string]>>;
+  readonly parts?: Readonly<Record<string, readonly [type: string, content: string | Uint8Array]>>;
 }
 
 export function makeDocx({ body, parts = {} }: DocxSpec): Uint8Array {
@@ -57,7 +57,7 @@ export function makeDocx({ body, parts = {} }: DocxSpec): Uint8Array {
 
 export function docxParts({ body, parts = {} }: DocxSpec): ZipPart[] {
   const relations = Object.entries(parts).map(([name, [type]]): RelationSpec => [type, name]);
-  const contents = Object.fromEntries(Object.entries(parts).map(([name, [, xml]]) => [name, xml]));
+  const contents = Object.fromEntries(Object.entries(parts).map(([name, [, content]]) => [name, content]));
   return officeParts("word/document.xml", word("document", `<w:body>${body}</w:body>`), relations, contents);
 }
 
@@ -82,13 +82,13 @@ export const slideXml = (root: string, shapes: string, attributes = ""): string 
 /** A presentation; the slides' order in the show is that of the list, their files are numbered the other way round. */
 export function makePptx(
   slides: readonly SlideSpec[],
-  parts: Readonly<Record<string, string>> = {},
+  parts: Readonly<Record<string, string | Uint8Array>> = {},
   relations: readonly RelationSpec[] = [],
 ): Uint8Array {
   const fileOf = (index: number): string => `slide${slides.length - index}.xml`;
   const ids = slides.map((_, index) => `<p:sldId id="${256 + index}" r:id="r${index + 1}"/>`).join("");
   const xml = `<p:presentation xmlns:p="${SLIDE}" xmlns:r="${OFFICE}"><p:sldIdLst>${ids}</p:sldIdLst></p:presentation>`;
-  const own: Record<string, string> = { ...parts };
+  const own: Record<string, string | Uint8Array> = { ...parts };
   for (const [index, slide] of slides.entries()) {
     own[`slides/${fileOf(index)}`] = slideXml("sld", slide.shapes, slide.hidden === true ? ' show="0"' : "");
     own[`slides/_rels/${fileOf(index)}.rels`] = relationsXml(slide.relations ?? []);
@@ -111,7 +111,7 @@ export interface WorkbookSpec {
   readonly strings?: string;
   readonly styles?: string;
   readonly since1904?: boolean;
-  readonly parts?: Readonly<Record<string, string>>;
+  readonly parts?: Readonly<Record<string, string | Uint8Array>>;
   /** Prefix of all elements of the workbook's own namespace, which writers are free to choose. */
   readonly prefix?: string;
 }

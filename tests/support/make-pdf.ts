@@ -207,3 +207,13 @@ export function pdfWithAttachment(name: string, content: Uint8Array): Uint8Array
   const catalog = "<</Type/Catalog/Pages 2 0 R>>";
   return Buffer.from(plain.replace(catalog, catalog.replace(">>", `${names}>>`)), "latin1");
 }
+
+/** Two pages, the first with a file pinned to it. */
+export function pdfWithPinnedFile(name: string, content: Uint8Array): Uint8Array {
+  const first = firstExtra(2);
+  const pin = { dictionary: `<</Type/Annot/Subtype/FileAttachment/Rect[72 600 90 620]/FS ${first + 1} 0 R>>` };
+  const spec = { dictionary: `<</Type/Filespec/F(${escaped(name)})/UF(${escaped(name)})/EF<</F ${first + 2} 0 R>>>>` };
+  const file = { dictionary: "<</Type/EmbeddedFile>>", stream: content };
+  const page = { ...textPage(["With a file pinned to it"]), entries: `/Annots[${first} 0 R]` };
+  return pdfOfPages([page, textPage(["The second page"])], [pin, spec, file]);
+}

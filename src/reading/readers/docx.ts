@@ -1,21 +1,24 @@
 /**
  * Word documents as Markdown, in one pass over their parts: one page. Headers stand before the text and footers after
- * it, each distinct one once; foot- and endnotes are Markdown footnotes; charts and diagrams follow the text.
+ * it, each distinct one once; foot- and endnotes are Markdown footnotes; charts and diagrams follow the text. Documents
+ * embedded as objects are sections behind it.
  */
 import { Failure } from "../../domain/failure.ts";
 import { plainText, writeBlock } from "../markdown/blocks.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Reader, ReaderInput } from "../reader.ts";
+import { Sections } from "../sections.ts";
 import { Body, type BodyContext } from "./docx/body.ts";
 import { NoteMarks, NotesPart } from "./docx/notes.ts";
 import { Numbering } from "./docx/numbering.ts";
 import { Styles } from "./docx/styles.ts";
 import { documentTitle } from "./ooxml/document-title.ts";
+import { embeddedParts, readEmbedded } from "./ooxml/embedded.ts";
 import { graphicTexts } from "./ooxml/graphic-text.ts";
 import { OoxmlPackage, type Relation } from "./ooxml/package.ts";
 
 export const readDocx: Reader = async (input, output) => {
-  const { bytes, limits, fromPage } = input;
+  const { bytes, limits } = input;
   const document = new OoxmlPackage(bytes, limits);
   const main = await document.mainPart("word/document.xml");
   if (main === undefined) throw new Failure("unreadable");
@@ -34,11 +37,15 @@ export const readDocx: Reader = async (input, output) => {
   await writeMargins(writer, document, relations, context, "footer");
 
   const pictured = writer.empty && document.archive.names().some((name) => /^word\/media\//i.test(name));
-  if (writer.empty && !pictured) throw new Failure(document.warnings().length > 0 ? "unreadable" : "empty");
-  if (fromPage <= 1)
-    await output.page({ number: 1, text: writer.toString(), ...(pictured ? { needsVision: true } : {}) });
+  const embedded = await embeddedParts(document, [main]);
+  if (writer.empty && !pictured && embedded.size === 0)
+    throw new Failure(document.warnings().length > 0 ? "unreadable" : "empty");
+  const sections = new Sections(input, output);
+  await sections.page({ text: writer.toString(), ...(pictured ? { needsVision: true } : {}) });
+  await readEmbedded(sections, document, embedded);
   const title = await documentTitle(document);
-  return { pageCount: 1, ...(title === undefined ? {} : { title }), warnings: document.warnings() };
+  const warnings = [...document.warnings(), ...sections.warnings];
+  return { pageCount: sections.count, ...(title === undefined ? {} : { title }), warnings };
 };
 
 async function contextOf(

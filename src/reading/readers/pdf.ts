@@ -4,12 +4,12 @@ import { Failure, warningOf } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
 import type { Reader } from "../reader.ts";
 import { Sections } from "../sections.ts";
-import { attachmentsOf } from "./pdf/attachments.ts";
+import { attachmentsOf, PinnedFiles } from "./pdf/attachments.ts";
 import { listen, TABLE_REBUILT } from "./pdf/diagnostics.ts";
 import { PageFindings } from "./pdf/findings.ts";
 import { type Outline, outlineKey, Typography } from "./pdf/layout.ts";
 import { openPdf } from "./pdf/open.ts";
-import { type PageContext, readPage } from "./pdf/page.ts";
+import { notePinned, type PageContext, readPage } from "./pdf/page.ts";
 
 export const readPdf: Reader = async (input, output) => {
   const { bytes, assets, limits, fromPage } = input;
@@ -20,14 +20,16 @@ export const readPdf: Reader = async (input, output) => {
   const findings = new PageFindings(await isEncrypted(document), recovered);
   const outline = await outlineOf(document);
   const title = await titleOf(document);
-  const context: PageContext = { document, diagnostics, typography: new Typography(), outline };
+  const pinned = new PinnedFiles();
+  const context: PageContext = { document, diagnostics, typography: new Typography(), outline, pinned };
+  for (let number = 1; number < fromPage && number <= document.numPages; number += 1) await notePinned(context, number);
   for (let number = fromPage; number <= document.numPages; number += 1) {
     const page = await readOrSkip(context, number);
     findings.add(page);
     await output.page(page);
   }
   const sections = new Sections(input, output, document.numPages);
-  for await (const attachment of attachmentsOf(document)) await sections.attachment(attachment);
+  for await (const attachment of attachmentsOf(document, pinned)) await sections.attachment(attachment);
   // Pages delivered by an earlier read cannot be judged here.
   if (fromPage === 1 && sections.count === document.numPages) findings.assertSomething();
   return {

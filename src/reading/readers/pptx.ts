@@ -1,14 +1,20 @@
-/** PowerPoint presentations: a page a slide, named by its title, in the order of the show; hidden slides are read too. */
+/**
+ * PowerPoint presentations: a page a slide, named by its title, in the order of the show; hidden slides are read too.
+ * Documents embedded as objects are sections behind the slides.
+ */
 import { Failure } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
 import { limitExceeded } from "../limits.ts";
 import type { Reader } from "../reader.ts";
+import { Sections } from "../sections.ts";
 import { documentTitle } from "./ooxml/document-title.ts";
+import { embeddedParts, readEmbedded } from "./ooxml/embedded.ts";
 import { OoxmlPackage, type Relation } from "./ooxml/package.ts";
 import { commentAuthors } from "./pptx/comments.ts";
 import { type DeckContext, readSlide } from "./pptx/slide.ts";
 
-export const readPptx: Reader = async ({ bytes, limits, fromPage }, output) => {
+export const readPptx: Reader = async (input, output) => {
+  const { bytes, limits, fromPage } = input;
   const document = new OoxmlPackage(bytes, limits);
   const main = await document.mainPart("ppt/presentation.xml");
   const relations = main === undefined ? [] : await document.relations(main);
@@ -28,8 +34,11 @@ export const readPptx: Reader = async ({ bytes, limits, fromPage }, output) => {
     // A picture among slides with text is mostly an ornament; a deck of pictures alone has its text in them.
     if (page.number >= fromPage) await output.page(hasText || page.unreadable ? page : { ...page, needsVision: true });
   }
+  const sections = new Sections(input, output, pages.length);
+  await readEmbedded(sections, document, await embeddedParts(document, slides));
   const title = await documentTitle(document);
-  return { pageCount: pages.length, ...(title === undefined ? {} : { title }), warnings: document.warnings() };
+  const warnings = [...document.warnings(), ...sections.warnings];
+  return { pageCount: sections.count, ...(title === undefined ? {} : { title }), warnings };
 };
 
 /** The slides in the order of the show; where that is lost, in the order of their names. */

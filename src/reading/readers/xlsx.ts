@@ -1,6 +1,7 @@
 /**
  * Excel workbooks: a page a sheet, under its name, in the order of the tabs. Cells are shown as the spreadsheet shows
  * them, formulas by their last result; of merged cells the first has the text. Hidden sheets are read and named so.
+ * Documents embedded as objects are sections behind the sheets.
  */
 import { Failure } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
@@ -8,7 +9,9 @@ import { limitExceeded, type ReadingLimits } from "../limits.ts";
 import { Grid } from "../markdown/grid.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Reader } from "../reader.ts";
+import { Sections } from "../sections.ts";
 import { documentTitle } from "./ooxml/document-title.ts";
+import { embeddedParts, readEmbedded } from "./ooxml/embedded.ts";
 import { graphicTexts, paragraphsOf } from "./ooxml/graphic-text.ts";
 import { OoxmlPackage, type Relation } from "./ooxml/package.ts";
 import { people, sheetComments } from "./xlsx/comments.ts";
@@ -28,7 +31,8 @@ interface SheetContext extends Workbook {
   readonly people: ReadonlyMap<string, string>;
 }
 
-export const readXlsx: Reader = async ({ bytes, limits, fromPage }, output) => {
+export const readXlsx: Reader = async (input, output) => {
+  const { bytes, limits, fromPage } = input;
   const document = new OoxmlPackage(bytes, limits);
   const main = await document.mainPart("xl/workbook.xml");
   const relations = main === undefined ? [] : await document.relations(main);
@@ -54,8 +58,15 @@ export const readXlsx: Reader = async ({ bytes, limits, fromPage }, output) => {
   if (!found && fromPage <= 1) {
     throw new Failure(sheets.length === 0 || document.warnings().length > 0 ? "unreadable" : "empty");
   }
+  const sections = new Sections(input, output, sheets.length);
+  const embedded = await embeddedParts(
+    document,
+    sheets.map(({ part }) => part),
+  );
+  await readEmbedded(sections, document, embedded);
   const title = await documentTitle(document);
-  return { pageCount: sheets.length, ...(title === undefined ? {} : { title }), warnings: document.warnings() };
+  const warnings = [...document.warnings(), ...sections.warnings];
+  return { pageCount: sections.count, ...(title === undefined ? {} : { title }), warnings };
 };
 
 async function readSheet(context: SheetContext, { name, hidden, part }: SheetEntry, number: number): Promise<Page> {

@@ -51,8 +51,11 @@ describe("sniff", () => {
     expect(format([...Buffer.from("some words without a mark", "utf16le")])).toBe("text");
   });
 
-  it("a format that is known but not supported is named in the refusal", () => {
+  it("an archive of documents is refused by name, with the advice to unpack it", () => {
     expect(() => format(makeZip([{ name: "a.txt", content: "x" }]), "a.docx")).toThrow(/zip archive.*unpack/);
+  });
+
+  it("a format that is known but not supported is named in the refusal", () => {
     expect(() => format(makeZip([{ name: "xl/workbook.bin", content: "x" }]))).toThrow(/XLSB.*XLSX/);
     expect(() => format(ole("WordDocument"), "letter.docx")).toThrow(/\(DOC\).*save it as DOCX/);
     expect(() => format(ole("Workbook"))).toThrow(/\(XLS\).*save it as XLSX/);

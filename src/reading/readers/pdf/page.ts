@@ -1,6 +1,7 @@
 /** One page of a PDF: its text, the values filled in, and whether it is a picture. */
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "../../../domain/page.ts";
+import type { PinnedFiles } from "./attachments.ts";
 import { type Diagnostics, IMAGE_LEFT_OUT } from "./diagnostics.ts";
 import { formValues } from "./form-values.ts";
 import { type Outline, type Typography, toMarkdown } from "./layout.ts";
@@ -18,6 +19,18 @@ export interface PageContext {
   readonly diagnostics: Diagnostics;
   readonly typography: Typography;
   readonly outline: Outline;
+  readonly pinned: PinnedFiles;
+}
+
+/** Notes the files pinned to a page whose text an earlier read delivered. A broken page has none. */
+export async function notePinned({ document, pinned }: PageContext, number: number): Promise<void> {
+  try {
+    const page = await document.getPage(number);
+    pinned.note(await annotationsOf(page));
+    page.cleanup();
+  } catch {
+    // The read that delivered the page has said that it is broken.
+  }
 }
 
 /** Reads page `number`. @throws whatever pdf.js throws for a page that is broken */
@@ -28,7 +41,9 @@ export async function readPage(context: PageContext, number: number): Promise<Pa
     const lines = toLines(items as Iterable<TextPiece>);
     context.typography.add(lines);
     const written = toMarkdown(lines, context.typography, context.outline);
-    const filled = context.document.isPureXfa ? [] : await filledValues(page);
+    const annotations = context.document.isPureXfa ? [] : await annotationsOf(page);
+    context.pinned.note(annotations);
+    const filled = formValues(annotations);
     const text = [written, filled.join("\n")].filter((part) => part !== "").join("\n\n");
     const needsVision = lettersOf(text) < LETTERS_OF_A_PAGE && (await isPicture(page, context, text !== ""));
     return { number, text, ...(needsVision ? { needsVision } : {}) };
@@ -37,10 +52,10 @@ export async function readPage(context: PageContext, number: number): Promise<Pa
   }
 }
 
-/** A broken annotation costs the values, not the page's text. */
-async function filledValues(page: PDFPageProxy): Promise<string[]> {
+/** A broken annotation costs the values filled in, not the page's text. */
+async function annotationsOf(page: PDFPageProxy): Promise<Awaited<ReturnType<PDFPageProxy["getAnnotations"]>>> {
   try {
-    return formValues(await page.getAnnotations({ intent: "display" }));
+    return await page.getAnnotations({ intent: "display" });
   } catch {
     return [];
   }

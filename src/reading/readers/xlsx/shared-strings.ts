@@ -1,5 +1,6 @@
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
 import type { XmlHandler } from "../../xml/parse-xml.ts";
+import { withoutEscapes } from "./escapes.ts";
 
 /** The workbook's table of texts, which cells name by number. Phonetic readings are left out. */
 export class SharedStrings implements XmlHandler {
@@ -26,7 +27,7 @@ export class SharedStrings implements XmlHandler {
 
   close(name: string): void {
     this.#inText = false;
-    if (name === "si") this.#strings.push(this.#current.join(""));
+    if (name === "si") this.#strings.push(withoutEscapes(this.#current.join("")));
     else if (name === "rPh") this.#inPhonetic = false;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Grid } from "../../markdown/grid.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
+import { withoutEscapes } from "./escapes.ts";
 import type { NumberFormats } from "./number-formats.ts";
 import type { SharedStrings } from "./shared-strings.ts";
 
@@ -62,7 +63,7 @@ export class Sheet implements XmlHandler {
     const { strings, formats, since1904 } = this.#workbook;
     if (this.#type === "s") return strings.at(Number.parseInt(value, 10)).trim();
     if (this.#type === "b") return value.trim() === "1" || value.trim() === "true" ? "TRUE" : "FALSE";
-    if (this.#type !== "n" || value.trim() === "") return value.trim();
+    if (this.#type !== "n" || value.trim() === "") return withoutEscapes(value).trim();
     const number = Number(value);
     return Number.isFinite(number) ? formats.show(number, this.#style, since1904) : value.trim();
   }

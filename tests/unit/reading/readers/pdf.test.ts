@@ -8,6 +8,7 @@ import {
   pdfOfPages,
   pdfOfText,
   pdfWithAttachment,
+  pdfWithPinnedFile,
   textPage,
 } from "../../../support/make-pdf.ts";
 import { READING_LIMITS, readAll } from "../../../support/reading.ts";
@@ -124,6 +125,15 @@ describe("readPdf", () => {
       name: "values.csv",
       text: "# values.csv\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
     });
+  });
+
+  it("a file pinned to a page of a PDF is a section too, also where a read goes on behind that page", async () => {
+    const bytes = pdfWithPinnedFile("notes.txt", Buffer.from("a note"));
+    const section = { number: 3, name: "notes.txt", text: "# notes.txt\n\na note" };
+    const { pages } = await readAll(pool, bytes);
+    expect(pages.map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(pages[2]).toEqual(section);
+    expect((await readAll(pool, bytes, { fromPage: 3 })).pages).toEqual([section]);
   });
 
   it("tells headings by their size and keeps paragraphs apart", async () => {

@@ -55,6 +55,12 @@ describe("readXlsx", () => {
     expect(await oneSheet(rows, { strings })).toBe("| rich | plain |\n| --- | --- |");
   });
 
+  it("characters that XML cannot hold are read from their escapes", async () => {
+    const strings = "<si><t>two_x000D_\nlines_x0007_</t></si><si><t>_x005F_x0041_ stays</t></si>";
+    const rows = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>${text("C1", "in_x0020_place")}</row>`;
+    expect(await oneSheet(rows, { strings })).toBe("| two lines | _x0041_ stays | in place |\n| --- | --- | --- |");
+  });
+
   it("reads rows and cells without references, and any prefix of the namespace", async () => {
     const rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>";
     expect(await oneSheet(rows)).toBe("| 1 | 2 |\n| --- | --- |\n| 3 |");
