@@ -9,6 +9,13 @@ export class CliError extends Error {
   }
 }
 
+/** Ctrl-C: what every wait of the command is ended with. */
+export class InterruptedError extends CliError {
+  constructor(message = "Interrupted.") {
+    super(message, { exitCode: 130 });
+  }
+}
+
 /** Something is wrong with the command line itself. */
 export class UsageError extends CliError {
   constructor(message: string) {

@@ -1,5 +1,6 @@
 /** The process of the `sluice` command. */
 import { readFileSync } from "node:fs";
+import { InterruptedError } from "./errors.ts";
 import { createProgram, runProgram } from "./program.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -14,7 +15,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 const interrupted = new AbortController();
 process.once("SIGINT", () => {
-  interrupted.abort(new Error("Interrupted."));
+  interrupted.abort(new InterruptedError());
   // A second Ctrl-C ends at once.
   process.once("SIGINT", () => process.exit(130));
 });

@@ -15,6 +15,14 @@ import { addWatch } from "./commands/watch.ts";
 import { commandContext, type Environment, type GlobalOptions } from "./context.ts";
 import { CliError } from "./errors.ts";
 
+const GETTING_ON = `
+Examples:
+  sluice serve                                # in a terminal of its own
+  sluice put invoices/ --prefix invoices
+  sluice search "payment terms"
+
+sluice <command> --help has the options and examples of each.`;
+
 /** Makes the command. */
 export function createProgram(environment: Environment, version: string, signal: AbortSignal): Command {
   const program = new Command("sluice")
@@ -26,22 +34,27 @@ export function createProgram(environment: Environment, version: string, signal:
     .configureHelp({ showGlobalOptions: true })
     .enablePositionalOptions(false)
     .exitOverride()
+    .addHelpText("after", GETTING_ON)
     .showHelpAfterError("(sluice --help lists the commands, sluice <command> --help its options)");
   const withContext: WithContext =
     (action) =>
     (...args) =>
       action(commandContext(program.opts<GlobalOptions>(), environment, signal), ...args);
-  addServiceCommands(program, withContext);
+  program.commandsGroup("Documents:");
   addPut(program, withContext);
   addImport(program, withContext);
   addSearch(program, withContext);
   addDocumentCommands(program, withContext);
   addExplain(program, withContext);
-  addUsage(program, withContext);
+  program.commandsGroup("Operations:");
   addWatch(program, withContext);
+  addUsage(program, withContext);
   addDeadLetterCommands(program, withContext);
+  program.commandsGroup("Services:");
+  addServiceCommands(program, withContext);
   addTargetCommands(program, environment);
   addCompletion(program);
+  program.addHelpCommand(new Command("help").argument("[command]").description("show the help of a command"));
   return program;
 }
 
@@ -54,15 +67,23 @@ export async function runProgram(
   args: readonly string[],
   say: (line: string) => void,
 ): Promise<number> {
+  if (args.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
   try {
     await program.parseAsync([...args], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof CliError) {
-      say(error.message);
-      return error.exitCode;
-    }
-    throw error;
+    const known = isAbort(error) ? error.cause : error;
+    if (!(known instanceof CliError)) throw error;
+    say(known.message);
+    return known.exitCode;
   }
+}
+
+/** Node's own waits end with an error of theirs, which has the reason as its cause. */
+function isAbort(error: unknown): error is Error {
+  return error instanceof Error && error.name === "AbortError";
 }

@@ -19,7 +19,7 @@ export interface ApiClientOptions {
   readonly sign: Sign;
   readonly fetch?: (request: Request) => Promise<Response>;
   /** Waits so many milliseconds. */
-  readonly wait?: (milliseconds: number) => Promise<unknown>;
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** How often a request is sent again when the service asks for patience. */
@@ -31,24 +31,28 @@ const LONGEST_WAIT = 60;
  * A client of one service. Answers of 429 and 503 are asked again after what `Retry-After` says.
  * @throws {CliError} from every request, where the service cannot be reached
  */
-export function createApiClient({ url, sign, fetch: send = fetch, wait = sleep }: ApiClientOptions): ApiClient {
+export function createApiClient({ url, sign, fetch: send = fetch, wait = pause }: ApiClientOptions): ApiClient {
   const patient = async (request: Request): Promise<Response> => {
     for (let attempt = 0; ; attempt++) {
-      const answer = await reached(url, async () => send(await sign(request.clone())));
+      const answer = await reached(url, request.signal, async () => send(await sign(request.clone())));
       const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
       const again = (answer.status === 429 || answer.status === 503) && seconds <= LONGEST_WAIT;
       if (!again || attempt === MAX_RETRIES) return answer;
       await answer.body?.cancel();
-      await wait(seconds * 1000);
+      await wait(seconds * 1000, request.signal);
     }
   };
   return createFetchClient<paths>({ baseUrl: url, fetch: patient });
 }
 
-async function reached(url: string, ask: () => Promise<Response>): Promise<Response> {
+const pause: NonNullable<ApiClientOptions["wait"]> = (milliseconds, signal) =>
+  sleep(milliseconds, undefined, { signal });
+
+async function reached(url: string, signal: AbortSignal, ask: () => Promise<Response>): Promise<Response> {
   try {
     return await ask();
   } catch (cause) {
+    signal.throwIfAborted();
     if (cause instanceof CliError) throw cause;
     throw new CliError(
       `Nothing answers at ${url}: start the service (sluice serve), or name another with --url or --target.`,

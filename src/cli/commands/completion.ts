@@ -7,7 +7,12 @@ const SHELLS = ["bash", "zsh", "fish"] as const;
 export function addCompletion(program: Command): void {
   program
     .command("completion")
-    .description('Prints a completion script: eval "$(sluice completion bash)".')
+    .summary("print a completion script for bash, zsh or fish")
+    .description("Prints a completion script.")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  eval "$(sluice completion bash)"                                       # in ~/.bashrc\n  eval "$(sluice completion zsh)"                                        # in ~/.zshrc, after compinit\n  sluice completion fish > ~/.config/fish/completions/sluice.fish',
+    )
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .action((shell: (typeof SHELLS)[number]) => {
       processConsole({ json: false }).print(shell === "fish" ? fishScript(program) : bashScript(program, shell));
@@ -50,17 +55,28 @@ complete -o default -F _sluice sluice`;
 }
 
 function fishScript(program: Command): string {
-  return program.commands
-    .flatMap((command) => [
-      `complete -c sluice -n __fish_use_subcommand -a ${command.name()} -d '${command.description().split(/[.:]/)[0]?.replaceAll("'", "")}'`,
-      ...command.commands.map(
-        (child) => `complete -c sluice -n '__fish_seen_subcommand_from ${command.name()}' -a ${child.name()}`,
+  const everywhere = program.options.map(
+    ({ long, description }) => `complete -c sluice ${fishOption(long, description)}`,
+  );
+  const own = program.commands.flatMap((command) => [
+    `complete -c sluice -n __fish_use_subcommand -a ${command.name()} -d ${fishText(command.summary())}`,
+    ...command.commands.map(
+      (child) => `complete -c sluice -n '__fish_seen_subcommand_from ${command.name()}' -a ${child.name()}`,
+    ),
+    ...command.options
+      .filter(({ long }) => long !== undefined && long !== null)
+      .map(
+        ({ long, description }) =>
+          `complete -c sluice -n '__fish_seen_subcommand_from ${command.name()}' ${fishOption(long, description)}`,
       ),
-      ...command.options
-        .filter(({ long }) => long !== undefined && long !== null)
-        .map(
-          ({ long }) => `complete -c sluice -n '__fish_seen_subcommand_from ${command.name()}' -l ${long?.slice(2)}`,
-        ),
-    ])
-    .join("\n");
+  ]);
+  return [...everywhere, ...own].join("\n");
+}
+
+function fishOption(long: string | null | undefined, description: string): string {
+  return `-l ${long?.slice(2)} -d ${fishText(description)}`;
+}
+
+function fishText(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

@@ -12,7 +12,11 @@ interface Choice {
 
 /** Adds `sluice dlq`. */
 export function addDeadLetterCommands(program: Command, withContext: WithContext): void {
-  const dlq = program.command("dlq").description("Messages that were given up: list, send again, discard.");
+  const dlq = program
+    .command("dlq")
+    .summary("list, send again or discard messages that were given up")
+    .description("Messages that were given up: list them, send them again, discard them.")
+    .addHelpText("after", "\nExamples:\n  sluice dlq list\n  sluice dlq redrive --class model_unavailable --dry-run");
   dlq
     .command("list")
     .description("Lists dead letters, oldest first.")

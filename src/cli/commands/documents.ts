@@ -29,12 +29,22 @@ interface ReprocessOptions {
 export function addDocumentCommands(program: Command, withContext: WithContext): void {
   program
     .command("show")
+    .summary("show a document: status, fields with evidence, warnings, usage")
     .description("Shows a document: its status, fields with evidence, warnings and usage.")
     .argument("<id>", "the document's id")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  sluice show 8ysa7dhp5sftsnttg3qqxc75hw\n  sluice show 8ysa7dhp5sftsnttg3qqxc75hw --json | jq .fields",
+    )
     .action(withContext(show));
   program
     .command("list")
+    .summary("list documents, newest first")
     .description("Lists documents, newest first.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  sluice list --status FAILED\n  sluice list --tag year=2026 --from 2026-03-01 --json | jq -r .documentId",
+    )
     .addOption(new Option("--status <status>", "only those in this state").choices(DOCUMENT_STATUSES))
     .option("--tag <name=value>", "only those with this tag")
     .option("--profile <name>", "only those processed by this profile")
@@ -44,12 +54,16 @@ export function addDocumentCommands(program: Command, withContext: WithContext):
     .action(withContext(list));
   program
     .command("rm")
+    .summary("delete documents for good")
     .description("Deletes documents for good: search stops at once; passages, outputs, replies and raw versions go.")
+    .addHelpText("after", "\nExample:\n  sluice rm 8ysa7dhp5sftsnttg3qqxc75hw")
     .argument("<ids...>", "the documents' ids")
     .action(withContext(remove));
   program
     .command("reprocess")
+    .summary("process documents once more")
     .description("Processes documents once more; the live generation stays in search until the new one is done.")
+    .addHelpText("after", "\nExample:\n  sluice reprocess 8ysa7dhp5sftsnttg3qqxc75hw --profile contract --fresh")
     .argument("<ids...>", "the documents' ids")
     .option("--profile <name>", "under another profile")
     .option("--fresh", "ask the models anew instead of reusing stored replies")

@@ -12,6 +12,7 @@ const PAGE = 100;
 export function addExplain(program: Command, withContext: WithContext): void {
   program
     .command("explain")
+    .summary("tell a document's story: stages, time, tokens, cost, reasons")
     .description("Tells a document's story: every generation with its stages, time, tokens, cost and reason.")
     .argument("<id>", "the document's id")
     .option("--limit <n>", "at most so many generations, the newest", positive, 20)

@@ -136,7 +136,9 @@ async function agreed(
   if (console.json && dryRun) console.printJson(found);
   if (!console.json) for (const line of estimateLines(console, found)) console.note(line);
   if (dryRun) return false;
-  return yes === true || (await confirmed("Import them?", signal));
+  if (yes === true || (await confirmed("Import them?", signal))) return true;
+  console.note("Nothing was imported.");
+  return false;
 }
 
 async function copy(

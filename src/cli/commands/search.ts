@@ -17,6 +17,7 @@ interface SearchOptions {
 export function addSearch(program: Command, withContext: WithContext): void {
   program
     .command("search")
+    .summary("find passages by meaning and by words")
     .description("Finds passages by meaning and by words.")
     .argument("<query...>", "what to find")
     .addOption(new Option("--mode <mode>", "how to look").choices(["hybrid", "semantic", "lexical"]).default("hybrid"))

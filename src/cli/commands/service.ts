@@ -19,12 +19,17 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 export function addServiceCommands(program: Command, withContext: WithContext): void {
   program
     .command("serve")
+    .summary("run the service on this machine, as npm start does")
     .description("Runs the service on this machine, as npm start does; its options follow.")
     .allowUnknownOption()
     .helpOption(false)
     .argument("[options...]", "of the service; sluice serve --help lists them")
     .action(serve);
-  program.command("open").description("Opens the service's API documentation in a browser.").action(withContext(open));
+  program
+    .command("open")
+    .summary("open the API's documentation in a browser")
+    .description("Opens the service's API documentation in a browser.")
+    .action(withContext(open));
 }
 
 /** Signals reach the child by the terminal; this process waits for how it ends. */

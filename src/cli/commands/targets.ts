@@ -20,7 +20,12 @@ export function addTargetCommands(program: Command, environment: Environment): v
   const path = targetsPath(environment);
   const target = program
     .command("target")
-    .description("Services by name, for --target. Secrets stay in the environment.");
+    .summary("name services, for --target")
+    .description("Services by name, for --target. Secrets stay in the environment.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  sluice target add staging --at https://… --auth iam --region eu-central-1\n  sluice target use staging",
+    );
   target
     .command("add")
     .description("Names a service.")

@@ -14,6 +14,7 @@ interface UsageOptions {
 export function addUsage(program: Command, withContext: WithContext): void {
   program
     .command("usage")
+    .summary("tell what models were paid for, by day, stage and model")
     .description("Tells what models were paid for your documents, by day, stage and model.")
     .option("--day <day>", "the last day (UTC), e.g. 2026-03-01; today where absent", isoDay)
     .option("--days <n>", "so many days up to that one", positive, 1)

@@ -46,11 +46,17 @@ export function putProgress(console: Console, total: number): PutProgress {
       counts[step]++;
       steps.set(put, step);
       if (end !== undefined && isFailed(end)) failed++;
-      if (step === "ended") last = oneLine(put.facts.key).slice(-40);
+      if (step === "ended") last = tail(oneLine(put.facts.key));
       bar.update(counts.ended, payload());
     },
     stop: () => bar.stop(),
   };
+}
+
+const LONGEST_NAME = 40;
+
+function tail(key: string): string {
+  return key.length <= LONGEST_NAME ? key : `…${key.slice(1 - LONGEST_NAME)}`;
 }
 
 /** True for what a put is not content with. */

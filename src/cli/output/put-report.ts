@@ -1,4 +1,4 @@
-/** How a put or an import ended: one line of counts, and a table of what failed and why. */
+/** How a put or an import ended: one line of counts, and a table of what failed or lost something, and why. */
 import type { PutEnd } from "../upload/put-files.ts";
 import { type Console, oneLine, table } from "./console.ts";
 import { statusText } from "./document-lines.ts";
@@ -12,7 +12,8 @@ export function reportEnds(console: Console, ends: readonly PutEnd[], noun: "fil
     const resumed = ends.filter((end) => end.resumed).length;
     const again = resumed === 0 ? "" : `, ${resumed} of them uploaded before`;
     console.print(`${ends.length} ${noun}: ${counts(ends).join(", ")}, ${failed.length} failed${again}.`);
-    const rows = failed.map((end) => [
+    const lossy = ends.filter(({ document }) => document?.status === "PARTIAL");
+    const rows = [...failed, ...lossy].map((end) => [
       statusText(console, end.document?.status ?? "FAILED"),
       oneLine(end.put.facts.key),
       end.document?.reason?.code ?? "not_uploaded",

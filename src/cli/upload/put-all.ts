@@ -1,12 +1,12 @@
 import type { CommandContext } from "../context.ts";
-import { CliError } from "../errors.ts";
+import { InterruptedError } from "../errors.ts";
 import { putProgress } from "../output/put-progress.ts";
 import { Journal, journalPath } from "./journal.ts";
 import { type Put, type PutEnd, type PutOptions, putFiles } from "./put-files.ts";
 
 /**
  * Puts documents to the command's target, with its progress on the terminal and its journal on this machine.
- * @throws {CliError} where Ctrl-C interrupts it
+ * @throws {InterruptedError} with what becomes of it
  */
 export async function putAll(
   { client, console, environment, signal, target }: CommandContext,
@@ -20,10 +20,9 @@ export async function putAll(
     return await putFiles(puts, { ...how, client, journal, transfer: fetch, signal, onStep });
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    throw new CliError("Interrupted. What was uploaded goes on being processed; the same command goes on from there.", {
-      exitCode: 130,
-      cause,
-    });
+    throw new InterruptedError(
+      "Interrupted. What was uploaded goes on being processed; the same command goes on from there.",
+    );
   } finally {
     stop();
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { answered, createApiClient } from "../../../src/cli/client/api-client.ts";
 import { signerOf } from "../../../src/cli/client/sign.ts";
+import { InterruptedError } from "../../../src/cli/errors.ts";
+import { createProgram, runProgram } from "../../../src/cli/program.ts";
 
 const unsigned = signerOf({ kind: "none" }, {});
 
@@ -57,6 +59,25 @@ describe("the API's client", () => {
     await expect(client.POST("/search", search)).rejects.toThrow(
       "Nothing answers at http://nowhere.example: start the service (sluice serve), or name another with --url or --target.",
     );
+  });
+
+  it("a wait or a request that Ctrl-C ends is told as that, and not as a service that does not answer", async () => {
+    const interrupted = new AbortController();
+    const { client } = scripted(() => busy("60"));
+    const ends = createApiClient({
+      url: "http://service.example",
+      sign: unsigned,
+      fetch: async () => {
+        interrupted.abort(new InterruptedError());
+        throw new TypeError("fetch failed");
+      },
+    });
+    const { signal } = interrupted;
+    await expect(ends.POST("/search", { ...search, signal })).rejects.toThrow("Interrupted.");
+    await expect(client.POST("/search", { ...search, signal })).rejects.toThrow("Interrupted.");
+    const said: string[] = [];
+    const program = createProgram({ SLUICE_URL: "http://127.0.0.1:1" }, "1.2.3", signal);
+    expect([await runProgram(program, ["list"], (line) => said.push(line)), said]).toEqual([130, ["Interrupted."]]);
   });
 
   it("says in one sentence what was refused, and which field", async () => {
