@@ -73,8 +73,9 @@ function makeProvider(prefix: string, config: SluiceConfig): aws.Provider {
 
 /** The services of which something is made here. */
 const SERVICES = [
-  ...(["apigatewayv2", "cloudwatchevents", "cloudwatchlogs", "cognitoidp", "dynamodb", "ec2", "iam", "kms"] as const),
-  ...(["lambda", "opensearchserverless", "s3", "sqs", "sts"] as const),
+  ...(["apigatewayv2", "budgets", "cloudtrail", "cloudwatch", "cloudwatchevents", "cloudwatchlogs"] as const),
+  ...(["cognitoidp", "dynamodb", "ec2", "iam", "kms"] as const),
+  ...(["lambda", "opensearchserverless", "s3", "sns", "sqs", "sts"] as const),
 ];
 
 function atEmulator(url: string): aws.ProviderArgs {

@@ -10,6 +10,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { Api } from "./components/api.ts";
+import { AuditTrail } from "./components/audit-trail.ts";
 import { Compute } from "./components/compute.ts";
 import { Encryption } from "./components/encryption.ts";
 import { Endpoints } from "./components/endpoints.ts";
@@ -17,6 +18,7 @@ import { Events } from "./components/events.ts";
 import { givenBucket } from "./components/given-bucket.ts";
 import { IndexAtDeploy } from "./components/index-at-deploy.ts";
 import { functionNetwork, Network } from "./components/network.ts";
+import { Operations } from "./components/operations.ts";
 import { QueueToWorker } from "./components/queue-to-worker.ts";
 import { ReconcileSchedule } from "./components/reconcile-schedule.ts";
 import { Roles } from "./components/roles.ts";
@@ -73,6 +75,8 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
     new IndexAtDeploy("index", { release, indexAdmin, endpoint: search.endpoint }, { ...top, dependsOn });
   }
   const api = new Api("api", { context, keyArn, handler }, top);
+  const { topics } = new Operations("operations", { context, keyArn, api, functions }, top);
+  if (config.auditTrail) new AuditTrail("audit", { context, keyArn, storage, tables }, top);
 
   return {
     region: config.region,
@@ -90,6 +94,7 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
     recordsTable: tables.records.name,
     ledgerTable: tables.ledger.name,
     searchEndpoint: search.endpoint,
+    alarmTopics: topics,
     functions: {
       "ingest-worker": worker.live.arn,
       "query-api": handler.live.arn,

@@ -32,6 +32,8 @@ const ACCESS_LOG = {
 /** The HTTP API in front of the query function: its routes, who may call them, and how often. */
 export class Api extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
+  readonly apiId: pulumi.Output<string>;
+  readonly accessLog: pulumi.Output<string>;
   /** Nothing where callers are known by IAM, or not at all. */
   readonly auth: Auth | undefined;
 
@@ -106,6 +108,8 @@ export class Api extends pulumi.ComponentResource {
       child,
     );
     this.url = api.apiEndpoint;
+    this.apiId = api.id;
+    this.accessLog = logs.name;
     this.registerOutputs({ url: this.url });
   }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, grantsOf } from "../grants/functions.ts";
 import { metricsNamespaceOf } from "../operations/metrics.ts";
 import type { Release } from "../release.ts";
+import { timeoutsOf } from "../timeouts.ts";
 import { grantedResources, type StackResources } from "./granted-resources.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.ts";
 import type { FunctionNetwork } from "./network.ts";
@@ -14,13 +15,8 @@ export interface ComputeArgs extends StackResources {
   readonly network: FunctionNetwork | undefined;
 }
 
-/** API Gateway gives up after 30 seconds: the function does so before, and says why. */
-const API_TIMEOUT_SECONDS = 29;
 /** A collection that rests at zero capacity takes 10 to 30 seconds to wake up. */
 const SEARCH_PATIENCE_SECONDS = 25;
-/** The collection's policies take a minute to be in force, and an index another until it answers. */
-const INDEX_ADMIN_TIMEOUT_SECONDS = 300;
-const RECONCILER_TIMEOUT_SECONDS = 300;
 /** A lease ends before its message comes back, and outlives its call. */
 const LEASE_BEYOND_TIMEOUT_SECONDS = 30;
 
@@ -57,13 +53,11 @@ export class Compute extends pulumi.ComponentResource {
 
     this.worker = this.#function("ingest-worker", args, {
       description: "Takes uploads off the queue and makes them searchable.",
-      timeoutSeconds: config.workerTimeoutSeconds,
       memory: config.workerMemory,
       settings: { ...everywhere, ...stores, ...passages, ...pace, ...models, uploadMaxBytes: config.uploadMaxBytes },
     });
     this.api = this.#function("query-api", args, {
       description: "Answers the HTTP API.",
-      timeoutSeconds: API_TIMEOUT_SECONDS,
       memory: config.apiMemory,
       settings: {
         ...everywhere,
@@ -80,13 +74,11 @@ export class Compute extends pulumi.ComponentResource {
     });
     this.indexAdmin = this.#function("index-admin", args, {
       description: "Makes the index of passages at a deployment.",
-      timeoutSeconds: INDEX_ADMIN_TIMEOUT_SECONDS,
       memory: 512,
       settings: { ...told, ...passages, models: config.models, modelList },
     });
     this.reconciler = this.#function("reconciler", args, {
       description: "Finishes what was left undone, and keeps dead letters.",
-      timeoutSeconds: RECONCILER_TIMEOUT_SECONDS,
       memory: 512,
       reservedConcurrency: config.reconcilerReservedConcurrency,
       settings: {
@@ -106,14 +98,14 @@ export class Compute extends pulumi.ComponentResource {
   #function(
     name: FunctionName,
     args: ComputeArgs,
-    own: Pick<LambdaFunctionArgs, "description" | "timeoutSeconds" | "memory" | "settings" | "reservedConcurrency">,
+    own: Pick<LambdaFunctionArgs, "description" | "memory" | "settings" | "reservedConcurrency">,
   ): LambdaFunction {
     const { context, release, roles, keyArn, network } = args;
     const grants = (logGroup: pulumi.Output<string>) =>
       pulumi
         .all([grantedResources(args), logGroup])
         .apply(([resources, logGroup]) => grantsOf(name, { ...resources, logGroup }));
-    const role = roles[name];
-    return new LambdaFunction({ context, release, name, role, grants, keyArn, network, ...own }, { parent: this });
+    const its = { name, role: roles[name], grants, timeoutSeconds: timeoutsOf(context.config)[name] };
+    return new LambdaFunction({ context, release, keyArn, network, ...its, ...own }, { parent: this });
   }
 }

@@ -21,9 +21,10 @@ export class Encryption extends pulumi.ComponentResource {
           description: `What ${prefix} keeps: documents, records, messages, logs and search`,
           enableKeyRotation: true,
           deletionWindowInDays: config.retainData ? 30 : 7,
-          policy: pulumi
-            .all([partition, accountId])
-            .apply(([partition, accountId]) => keyPolicy({ partition, accountId, region: config.region, prefix })),
+          policy: pulumi.all([partition, accountId]).apply(([partition, accountId]) => {
+            const { region, auditTrail } = config;
+            return keyPolicy({ partition, accountId, region, prefix, auditTrail });
+          }),
         },
         { parent: this, protect: config.retainData },
       );

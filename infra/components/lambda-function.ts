@@ -39,6 +39,7 @@ export const LIVE = "live";
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
   readonly live: aws.lambda.Alias;
+  readonly logGroup: pulumi.Output<string>;
   /** Its variables, those that Lambda sets itself included as far as the code reads them. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -53,6 +54,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       { name: `/aws/lambda/${prefix}-${name}`, retentionInDays: config.logRetentionDays, kmsKeyId: args.keyArn },
       child,
     );
+    this.logGroup = logGroup.name;
     const policy = new aws.iam.RolePolicy(
       name,
       { role: role.name, name: "grants", policy: pulumi.output(args.grants(logGroup.arn)).apply(policyText) },

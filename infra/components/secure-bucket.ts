@@ -8,6 +8,8 @@ export interface SecureBucketArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Keeps versions, and removes those that are no longer the newest after so many days. Absent: no versions. */
   readonly noncurrentVersionDays?: number;
+  /** Statements of its policy that let services in, given the bucket's ARN. */
+  readonly statements?: (bucketArn: string) => pulumi.Input<readonly object[]>;
 }
 
 /** A bucket that nobody reads without TLS, from outside, or without its key. */
@@ -38,7 +40,10 @@ export class SecureBucket extends pulumi.ComponentResource {
     if (!config.endpointUrl?.startsWith("http:")) {
       // One after the other: S3 refuses changes of a bucket's access that come at once.
       const dependsOn = [publicAccess];
-      new aws.s3.BucketPolicy(name, { bucket, policy: made.arn.apply(tlsOnly) }, { ...child, dependsOn });
+      const policy = made.arn.apply((arn) =>
+        pulumi.output(args.statements?.(arn) ?? []).apply((statements) => tlsOnly(arn, statements)),
+      );
+      new aws.s3.BucketPolicy(name, { bucket, policy }, { ...child, dependsOn });
     }
     new aws.s3.BucketServerSideEncryptionConfiguration(
       name,

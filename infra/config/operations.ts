@@ -1,6 +1,6 @@
 /** When operators are told, who they are, and what is kept for an audit. */
 import { z } from "zod";
-import { dollars, list, number, optional, truth } from "./values.ts";
+import { dollars, httpUrl, list, number, optional, truth } from "./values.ts";
 
 const emails = () => list(z.email("Give e-mail addresses."));
 const percent = (most: number) => number(1, 100).default(most).meta({ unit: "%" });
@@ -12,6 +12,9 @@ export const operationsKeys = {
   warningEmails: emails()
     .default([])
     .describe("Who gets mail of alarms that can wait for the day; each address has to confirm"),
+  runbookUrl: optional(httpUrl()).describe(
+    "URL under which infra/runbooks is read, for the links in alarms; empty for its path in the project",
+  ),
   alarmDeadLetters: number(1, 10_000)
     .default(1)
     .meta({ unit: "messages" })

@@ -1,5 +1,8 @@
-/** A bucket's policy: nobody without TLS, whatever they may do otherwise. */
-export function tlsOnly(bucketArn: string): string {
+/**
+ * A bucket's policy: nobody without TLS, whatever they may do otherwise.
+ * @param further statements that let services in
+ */
+export function tlsOnly(bucketArn: string, further: readonly object[] = []): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -11,6 +14,7 @@ export function tlsOnly(bucketArn: string): string {
         Resource: [bucketArn, `${bucketArn}/*`],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
+      ...further,
     ],
   });
 }

@@ -6,13 +6,15 @@ interface KeyPolicyArgs {
   readonly region: string;
   /** What the names of the stack's resources begin with. */
   readonly prefix: string;
+  /** Whether a trail of the stack writes its log under the key. */
+  readonly auditTrail: boolean;
 }
 
 /**
  * The key's policy. Without EventBridge's statement, events for an encrypted queue are lost without a word; without
- * CloudWatch's, alarms cannot reach an encrypted topic. Other service principals use the key through grants of roles.
+ * CloudWatch's and Budgets', alarms cannot reach an encrypted topic. Other service principals use the key through grants of roles.
  */
-export function keyPolicy({ partition, accountId, region, prefix }: KeyPolicyArgs): string {
+export function keyPolicy({ partition, accountId, region, prefix, auditTrail }: KeyPolicyArgs): string {
   const ofAccount = { "aws:SourceAccount": accountId };
   return JSON.stringify({
     Version: "2012-10-17",
@@ -38,7 +40,7 @@ export function keyPolicy({ partition, accountId, region, prefix }: KeyPolicyArg
       {
         Sid: "AlarmsReachTopics",
         Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
         Resource: "*",
         Condition: { StringEquals: ofAccount },
@@ -55,6 +57,20 @@ export function keyPolicy({ partition, accountId, region, prefix }: KeyPolicyArg
           },
         },
       },
+      ...(auditTrail ? [trailIsKept({ partition, accountId, region, prefix })] : []),
     ],
   });
+}
+
+function trailIsKept({ partition, accountId, region, prefix }: Omit<KeyPolicyArgs, "auditTrail">) {
+  return {
+    Sid: "TrailIsKept",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: ["kms:DescribeKey", "kms:GenerateDataKey*"],
+    Resource: "*",
+    Condition: {
+      StringEquals: { "aws:SourceArn": `arn:${partition}:cloudtrail:${region}:${accountId}:trail/${prefix}` },
+    },
+  };
 }
