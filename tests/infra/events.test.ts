@@ -106,7 +106,7 @@ describe("an object's change", () => {
       {
         Sid: "AlarmsReachTopics",
         Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
         Resource: "*",
         Condition: { StringEquals: ofAccount },
