@@ -61,7 +61,16 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
   const functions = new Compute("compute", { ...resources, release, roles, network }, reachable);
   const { worker, api: handler, indexAdmin, reconciler } = functions;
 
-  new QueueToWorker("ingestion", { context, queue: events.queue, worker }, top);
+  const index = config.makeIndex
+    ? new IndexAtDeploy(
+        "index",
+        { release, indexAdmin, endpoint: search.endpoint },
+        { ...top, dependsOn: searchAccess === undefined ? [] : [searchAccess] },
+      )
+    : undefined;
+  // A passage that came before the index would have a cluster make one of its own.
+  const indexed = { ...top, dependsOn: index === undefined ? [] : [index] };
+  new QueueToWorker("ingestion", { context, queue: events.queue, worker }, indexed);
   const { reconcileMinutes, orphanHours } = config;
   const upkeep = { context, reconciler };
   new ReconcileSchedule(
@@ -70,10 +79,6 @@ export async function sluice(): Promise<Record<string, pulumi.Input<unknown>>> {
     top,
   );
   new ReconcileSchedule("orphans", { ...upkeep, task: "orphans", every: { count: orphanHours, unit: "hour" } }, top);
-  if (config.makeIndex) {
-    const dependsOn = searchAccess === undefined ? [] : [searchAccess];
-    new IndexAtDeploy("index", { release, indexAdmin, endpoint: search.endpoint }, { ...top, dependsOn });
-  }
   const api = new Api("api", { context, keyArn, handler }, top);
   const { topics } = new Operations("operations", { context, keyArn, api, functions }, top);
   if (config.auditTrail) new AuditTrail("audit", { context, keyArn, storage, tables }, top);

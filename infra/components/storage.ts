@@ -30,7 +30,7 @@ export class Storage extends pulumi.ComponentResource {
   constructor(name: string, { context, keyArn, given }: StorageArgs, options: pulumi.ComponentResourceOptions) {
     super("sluice:infra:Storage", name, {}, options);
     this.raw = given ?? this.#makeRaw(context, keyArn);
-    this.output = new SecureBucket("processed-output", { context, keyArn }, { parent: this });
+    this.output = this.#makeOutput(context, keyArn);
     this.registerOutputs({ rawBucket: this.raw.bucket, outputBucket: this.output.bucket });
   }
 
@@ -38,24 +38,39 @@ export class Storage extends pulumi.ComponentResource {
     const { noncurrentVersionDays, corsOrigins } = context.config;
     const raw = new SecureBucket("raw-input", { context, keyArn, noncurrentVersionDays }, { parent: this });
     new aws.s3.BucketNotification("raw-input", { bucket: raw.bucket, eventbridge: true }, { parent: raw });
-    if (corsOrigins.length > 0) {
-      new aws.s3.BucketCorsConfiguration(
-        "raw-input",
-        {
-          bucket: raw.bucket,
-          corsRules: [
-            {
-              allowedMethods: ["PUT"],
-              allowedOrigins: [...corsOrigins],
-              allowedHeaders: UPLOAD_HEADERS,
-              exposeHeaders: ["etag", "x-amz-version-id"],
-              maxAgeSeconds: PREFLIGHT_SECONDS,
-            },
-          ],
-        },
-        { parent: raw },
-      );
-    }
+    allowPages("raw-input", raw, context, {
+      allowedMethods: ["PUT"],
+      allowedOrigins: [...corsOrigins],
+      allowedHeaders: UPLOAD_HEADERS,
+      exposeHeaders: ["etag", "x-amz-version-id"],
+    });
     return raw;
   }
+
+  #makeOutput(context: StackContext, keyArn: pulumi.Input<string>): BucketOutputs {
+    const output = new SecureBucket("processed-output", { context, keyArn }, { parent: this });
+    allowPages("processed-output", output, context, {
+      allowedMethods: ["GET"],
+      // A browser that the API redirects to a large output names no origin any more; the link itself is what lets it in.
+      allowedOrigins: ["*"],
+    });
+    return output;
+  }
+}
+
+/** Lets web pages use a bucket's pre-signed URLs, where the configuration names any pages. */
+function allowPages(
+  name: string,
+  bucket: SecureBucket,
+  { config }: StackContext,
+  rule: { readonly allowedMethods: string[]; readonly allowedOrigins: string[] } & Partial<
+    Record<"allowedHeaders" | "exposeHeaders", string[]>
+  >,
+): void {
+  if (config.corsOrigins.length === 0) return;
+  new aws.s3.BucketCorsConfiguration(
+    name,
+    { bucket: bucket.bucket, corsRules: [{ ...rule, maxAgeSeconds: PREFLIGHT_SECONDS }] },
+    { parent: bucket },
+  );
 }

@@ -145,6 +145,14 @@ describe("an object's change", () => {
     expect(paused.inputsOf("lambda/function", "ingest-worker")).not.toHaveProperty("reservedConcurrentExecutions");
   });
 
+  it("messages go to the worker once the index is made", () => {
+    const made = prod.resources.map(({ type, name }) => `${type} ${name}`);
+    expect(made.indexOf("lambda/invocation index")).toBeGreaterThan(-1);
+    expect(made.indexOf("lambda/eventSourceMapping ingestion")).toBeGreaterThan(
+      made.indexOf("lambda/invocation index"),
+    );
+  });
+
   it("only the worker may loop", () => {
     const loops = prod.resources.filter(({ type }) => type === "lambda/functionRecursionConfig");
     expect(loops.map(({ inputs }) => inputs)).toEqual([

@@ -113,6 +113,13 @@ describe("the buckets", () => {
     expect(prod.has("s3/bucketCorsConfiguration")).toBe(false);
   });
 
+  it("a web page that the API redirects to a large output may read it", () => {
+    expect(dev.inputsOf("s3/bucketCorsConfiguration", "processed-output")).toEqual({
+      bucket: "sluice-dev-processed-output-123456789012-us-east-1",
+      corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["*"], maxAgeSeconds: 86_400 }],
+    });
+  });
+
   it("dev's buckets go with the stack, whatever is in them", () => {
     expect(dev.inputsOf("s3/bucket", "raw-input")).toMatchObject({ forceDestroy: true });
     expect(dev.inputsOf("s3/bucket", "processed-output")).toMatchObject({ forceDestroy: true });

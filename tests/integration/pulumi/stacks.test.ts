@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { EventBridgeClient, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { GetAliasCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import {
-  DeleteObjectCommand,
+  CreateBucketCommand,
+  DeleteBucketCommand,
   ListBucketsCommand,
-  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -122,11 +123,6 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
     ];
   }
 
-  async function empty(Bucket: string): Promise<void> {
-    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-    for (const { Key, VersionId } of Versions) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
-  }
-
   const liveVersions = () =>
     Promise.all(
       FUNCTIONS.map(async (name) => {
@@ -167,6 +163,19 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
       /\[mandatory\] +protected-in-production .*records.*\n.*\n +records \(dynamodb\/table\) can be removed with all that it holds: set deletionProtectionEnabled to true/,
     );
     prod?.configure("retainData", "true");
+  });
+
+  it("a given bucket is looked at by the engine, and refused before anything is planned", {
+    timeout: MINUTES,
+  }, async () => {
+    const [, staging] = planned;
+    await s3.send(new CreateBucketCommand({ Bucket: "scans" }));
+    staging?.configure("rawBucket", "scans");
+    await expect(staging?.preview()).rejects.toThrow(/sluice:rawBucket: scans keeps no versions/);
+    await s3.send(new PutBucketVersioningCommand({ Bucket: "scans", VersioningConfiguration: { Status: "Enabled" } }));
+    await expect(staging?.preview()).rejects.toThrow(/sluice:rawBucket: scans sends no events to EventBridge/);
+    staging?.configure("rawBucket", "");
+    await s3.send(new DeleteBucketCommand({ Bucket: "scans" }));
   });
 
   it("a second up without a change changes nothing but what the emulator forgets", {
@@ -251,11 +260,11 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   }, async () => {
     const prod = stacks.find(({ name }) => name === "prod");
     if (prod !== undefined) {
+      const before = await leftBehind();
       await expect(prod.destroy()).rejects.toThrow(/protected/);
+      expect(await leftBehind()).toEqual(before);
       prod.configure("retainData", "false");
       await prod.up("--policy-pack-config", "infra/policy/retire.json");
-      // Not learnt by the stand-in's provider from an update: that the bucket may go while it is full. dev's goes so.
-      await empty(`sluice-prod-raw-input-123456789012-${TEST_REGION}`);
     }
     await Promise.all(stacks.map((stack) => stack.destroy()));
     expect(await leftBehind()).toEqual([]);
