@@ -64,19 +64,15 @@ const GRANTS = {
     consume(on.queue),
     postpone(on.queue),
     send(on.queue),
-    readUploads(on.rawBucket),
+    ...lookAtUploads(on),
     readUploadVersions(on.rawBucket),
-    listUploads(on.rawBucket),
     removeUploadVersions(on.rawBucket),
-    readOutputs(on.outputBucket),
+    ...lookAtOutputs(on),
     writeOutputs(on.outputBucket),
-    listOutputs(on.outputBucket),
     removeOutputs(on.outputBucket),
-    getItems("GetRecords", on.recordsTable),
-    putItems("PutRecords", on.recordsTable),
+    ...changeRecords(on),
     removeItems("RemoveRecords", on.recordsTable),
-    getItems("GetLedger", on.ledgerTable),
-    putItems("PutLedger", on.ledgerTable),
+    ...countInLedger(on),
     removeItems("RemoveLedger", on.ledgerTable),
     ...callModels(on),
     announce(on.bus),
@@ -85,18 +81,14 @@ const GRANTS = {
   "query-api": (on) => [
     send(on.queue),
     signUploads(on.rawBucket),
-    readUploads(on.rawBucket),
-    listUploads(on.rawBucket),
+    ...lookAtUploads(on),
     listUploadVersions(on.rawBucket),
-    readOutputs(on.outputBucket),
-    listOutputs(on.outputBucket),
-    getItems("GetRecords", on.recordsTable),
+    ...lookAtOutputs(on),
+    ...changeRecords(on),
     findItems("FindRecords", on.recordsTable),
-    putItems("PutRecords", on.recordsTable),
     removeItems("RemoveRecords", on.recordsTable),
     // Rates and pace; the worker alone reserves.
-    getItems("GetLedger", on.ledgerTable),
-    putItems("PutLedger", on.ledgerTable),
+    ...countInLedger(on),
     ...callModels(on),
     ...useKeys(on),
   ],
@@ -104,14 +96,28 @@ const GRANTS = {
   reconciler: (on) => [
     send(on.queue),
     takeDeadLetters([on.deadLetterQueue, on.targetDeadLetterQueue]),
-    readUploads(on.rawBucket),
-    listUploads(on.rawBucket),
-    getItems("GetRecords", on.recordsTable),
+    ...lookAtUploads(on),
+    ...changeRecords(on),
     findItems("FindRecords", on.recordsTable),
-    putItems("PutRecords", on.recordsTable),
     ...useKeys(on),
   ],
 } as const satisfies Record<FunctionName, (on: GrantedResources) => readonly Statement[]>;
+
+function lookAtUploads({ rawBucket }: GrantedResources): readonly Statement[] {
+  return [readUploads(rawBucket), listUploads(rawBucket)];
+}
+
+function lookAtOutputs({ outputBucket }: GrantedResources): readonly Statement[] {
+  return [readOutputs(outputBucket), listOutputs(outputBucket)];
+}
+
+function changeRecords({ recordsTable }: GrantedResources): readonly Statement[] {
+  return [getItems("GetRecords", recordsTable), putItems("PutRecords", recordsTable)];
+}
+
+function countInLedger({ ledgerTable }: GrantedResources): readonly Statement[] {
+  return [getItems("GetLedger", ledgerTable), putItems("PutLedger", ledgerTable)];
+}
 
 function callModels(on: GrantedResources): readonly Statement[] {
   return on.models.length === 0 ? [] : [invokeModels(on)];

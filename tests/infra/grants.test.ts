@@ -138,8 +138,8 @@ describe("a grant", () => {
     expect(names("ingest-worker")).toEqual([
       ...everywhere,
       ...["ConsumeMessages", "PostponeMessages", "SendMessages"],
-      ...["ReadUploads", "ReadUploadVersions", "ListUploads", "RemoveUploadVersions"],
-      ...["ReadOutputs", "WriteOutputs", "ListOutputs", "RemoveOutputs"],
+      ...["ReadUploads", "ListUploads", "ReadUploadVersions", "RemoveUploadVersions"],
+      ...["ReadOutputs", "ListOutputs", "WriteOutputs", "RemoveOutputs"],
       ...["GetRecords", "PutRecords", "RemoveRecords", "GetLedger", "PutLedger", "RemoveLedger"],
       ...["InvokeModels", "Announce"],
       ...keys,
@@ -148,13 +148,13 @@ describe("a grant", () => {
       ...everywhere,
       ...["SendMessages", "SignUploads", "ReadUploads", "ListUploads", "ListUploadVersions"],
       ...["ReadOutputs", "ListOutputs"],
-      ...["GetRecords", "FindRecords", "PutRecords", "RemoveRecords", "GetLedger", "PutLedger", "InvokeModels"],
+      ...["GetRecords", "PutRecords", "FindRecords", "RemoveRecords", "GetLedger", "PutLedger", "InvokeModels"],
       ...keys,
     ]);
     expect(names("index-admin")).toEqual(everywhere);
     expect(names("reconciler")).toEqual([
       ...everywhere,
-      ...["SendMessages", "TakeDeadLetters", "ReadUploads", "ListUploads", "GetRecords", "FindRecords", "PutRecords"],
+      ...["SendMessages", "TakeDeadLetters", "ReadUploads", "ListUploads", "GetRecords", "PutRecords", "FindRecords"],
       ...keys,
     ]);
   });
