@@ -7,16 +7,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventBridgeClient, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { GetAliasCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { GetAliasCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
-  ListBucketsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { FUNCTIONS } from "../../../infra/grants/functions.ts";
 import { type PackagedFunction, packageFunctions } from "../../../src/setup/bundles/package-functions.ts";
@@ -27,6 +26,7 @@ import { type PulumiEngine, preparePulumi } from "../../support/engines/pulumi.t
 import { httpApiEvent, jwtAuthorizer } from "../../support/http-api-event.ts";
 import { DeployedFunctions, type FunctionOutputs } from "./deployed-functions.ts";
 import { EmulatedStack } from "./emulated-stack.ts";
+import { resourcesAt } from "./resources-at.ts";
 
 const STACKS = ["dev", "staging", "prod"] as const;
 /**
@@ -109,19 +109,11 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What is left of the stacks, by their names' beginnings. */
-  async function leftBehind(): Promise<readonly (string | undefined)[]> {
-    const [buckets, queues, functions] = await Promise.all([
-      s3.send(new ListBucketsCommand({})),
-      sqs.send(new ListQueuesCommand({})),
-      lambda.send(new ListFunctionsCommand({})),
-    ]);
-    return [
-      ...(buckets.Buckets ?? []).map(({ Name }) => Name),
-      ...(queues.QueueUrls ?? []),
-      ...(functions.Functions ?? []).map(({ FunctionName }) => FunctionName),
-    ];
-  }
+  const resources = () =>
+    resourcesAt(
+      moto.url,
+      STACKS.map((name) => `sluice-${name}`),
+    );
 
   const liveVersions = () =>
     Promise.all(
@@ -258,15 +250,23 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   it("destroy leaves nothing behind, and production's data only once it may go", {
     timeout: 15 * MINUTES,
   }, async () => {
+    const made = await resources();
+    expect(made).toEqual(
+      expect.arrayContaining([
+        `arn:aws:dynamodb:${TEST_REGION}:123456789012:table/sluice-dev-records`,
+        "sluice-dev-reconcile",
+      ]),
+    );
     const prod = stacks.find(({ name }) => name === "prod");
     if (prod !== undefined) {
-      const before = await leftBehind();
       await expect(prod.destroy()).rejects.toThrow(/protected/);
-      expect(await leftBehind()).toEqual(before);
+      expect(await resources()).toEqual(made);
       prod.configure("retainData", "false");
       await prod.up("--policy-pack-config", "infra/policy/retire.json");
     }
+    // Full as they are.
     await Promise.all(stacks.map((stack) => stack.destroy()));
-    expect(await leftBehind()).toEqual([]);
+    // A key is only ever scheduled for deletion.
+    expect((await resources()).filter((name) => !/^arn:aws:kms:.*:key\//.test(name))).toEqual([]);
   });
 });
