@@ -26,19 +26,28 @@ export async function resourcesAt(endpoint: string, stacks: readonly string[]): 
   return [...named.filter((name) => name !== undefined), ...tagged].toSorted();
 }
 
+interface Page {
+  readonly ResourceTagMappingList: readonly { readonly ResourceARN: string }[];
+  readonly PaginationToken?: string | null;
+}
+
 /** The SDK's client of the tagging API is not among the project's packages; moto checks no signatures. */
 async function taggedAt(endpoint: string, stacks: readonly string[]): Promise<readonly string[]> {
-  const answer = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "ResourceGroupsTaggingAPI_20170126.GetResources",
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${TEST_REGION}/tagging/aws4_request, SignedHeaders=host, Signature=none`,
-    },
-    body: JSON.stringify({ TagFilters: [{ Key: "Stack", Values: stacks }], ResourcesPerPage: 100 }),
-  });
-  const { ResourceTagMappingList } = (await answer.json()) as {
-    readonly ResourceTagMappingList: readonly { readonly ResourceARN: string }[];
-  };
-  return ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN);
+  const found: string[] = [];
+  let token: string | null | undefined;
+  do {
+    const answer = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "ResourceGroupsTaggingAPI_20170126.GetResources",
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${TEST_REGION}/tagging/aws4_request, SignedHeaders=host, Signature=none`,
+      },
+      body: JSON.stringify({ TagFilters: [{ Key: "Stack", Values: stacks }], PaginationToken: token ?? "" }),
+    });
+    const page = (await answer.json()) as Page;
+    found.push(...page.ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN));
+    token = page.PaginationToken;
+  } while (token);
+  return found;
 }
