@@ -228,7 +228,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     promise: 7,
     name: "does not send the next leg",
-    file: "src/ingest/run-document.ts",
+    file: "src/ingest/end-run.ts",
     search: "    await deps.queue.send(continuationBody(documentId, placed.generation, placed.leg));\n",
     replace: "",
     tests: [RUNS],
