@@ -64,8 +64,7 @@ export interface Lease {
 }
 
 /** The kinds of outward events, as EventBridge `detail-type`. */
-export const EVENT_TYPES = ["Document Ready", "Document Partial", "Document Failed", "Document Deleted"] as const;
-export type DocumentEventType = (typeof EVENT_TYPES)[number];
+export type DocumentEventType = "Document Ready" | "Document Partial" | "Document Failed" | "Document Deleted";
 
 /** An announcement owed. */
 export interface OwedEvent {

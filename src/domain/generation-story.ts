@@ -8,7 +8,7 @@ import { STAGES } from "./document.ts";
 import { reasonSchema, spendingSchema, usageSchema } from "./result.ts";
 
 /** Interruptions a story names; of earlier ones it keeps the number. */
-export const MAX_TOLD_INTERRUPTIONS = 10;
+const MAX_TOLD_INTERRUPTIONS = 10;
 
 const interruptions = z.object({
   /** All there were. */

@@ -31,7 +31,7 @@ export interface ReadingReport {
 }
 
 /** The separator between pages in the stored text. */
-export const PAGE_SEPARATOR = "\n\n";
+const PAGE_SEPARATOR = "\n\n";
 
 /** Where a page lies in the stored text. */
 export interface PageSpan {

@@ -38,7 +38,7 @@ export const spendingSchema = z.object({
   usage: usageSchema,
 });
 
-export const generationResultSchema = z.object({
+const generationResultSchema = z.object({
   documentId: z.string(),
   generation: z.int().positive(),
   versionId: z.string(),

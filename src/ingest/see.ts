@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { GRANT_METADATA, NAME_METADATA, PROFILE_METADATA, parseGrantText, TAGS_METADATA } from "../domain/grant.ts";
 import { digestOf } from "../domain/profile.ts";
 import { nameOfKey } from "../domain/record/new-record.ts";
@@ -77,9 +76,4 @@ export interface ContentFacts {
 /** The digest two uploads share when there is nothing new to do. */
 export function contentDigestOf(facts: ContentFacts): string {
   return digestOf({ ...facts });
-}
-
-/** SHA-256 of bytes, hex. */
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

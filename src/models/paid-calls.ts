@@ -10,7 +10,7 @@ import { LONGEST_PACE_MILLISECONDS, Pacer } from "./pacing/pacer.ts";
 import { UsageBook } from "./usage-book.ts";
 
 /** After this a call is given up, in milliseconds. */
-export const CALL_TIMEOUT_MILLISECONDS = 120_000;
+const CALL_TIMEOUT_MILLISECONDS = 120_000;
 
 /** How long a reservation holds: until the call's last beginning, and the call. Shorter than a lease, so a new runner never waits. */
 export const RESERVATION_MILLISECONDS = LONGEST_PACE_MILLISECONDS + CALL_TIMEOUT_MILLISECONDS;

@@ -14,9 +14,6 @@ export interface RegisteredEmbedder {
   readonly quota?: ModelQuota;
 }
 
-/** The name in a profile that means "whatever this installation prefers". */
-export type { DEFAULT_MODEL };
-
 export interface ModelRegistryOptions {
   readonly chatModels: readonly RegisteredChatModel[];
   /** Names that {@link DEFAULT_MODEL} stands for, in the order of preference; without it, the first model. */

@@ -2,20 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { replyKey } from "../domain/layout.ts";
 import { digestOf } from "../domain/profile.ts";
-import type { ChatReply, ChatRequest, StopReason } from "../ports/chat-model.ts";
+import { type ChatReply, type ChatRequest, STOP_REASONS } from "../ports/chat-model.ts";
 import { type ObjectStore, PreconditionFailedError, readAll } from "../ports/object-store.ts";
-
-const STOP_REASONS = [
-  "end_turn",
-  "tool_use",
-  "max_tokens",
-  "stop_sequence",
-  "guardrail_intervened",
-  "content_filtered",
-  "malformed_model_output",
-  "malformed_tool_use",
-  "model_context_window_exceeded",
-] as const satisfies readonly StopReason[];
 
 const boughtReplySchema = z.object({
   model: z.string(),

@@ -43,17 +43,19 @@ export interface ChatRequest {
   readonly maxTokens: number;
 }
 
-/** Why the model stopped, as Bedrock's Converse names it. */
-export type StopReason =
-  | "end_turn"
-  | "tool_use"
-  | "max_tokens"
-  | "stop_sequence"
-  | "guardrail_intervened"
-  | "content_filtered"
-  | "malformed_model_output"
-  | "malformed_tool_use"
-  | "model_context_window_exceeded";
+/** Why a model stopped, as Bedrock's Converse names it. */
+export const STOP_REASONS = [
+  "end_turn",
+  "tool_use",
+  "max_tokens",
+  "stop_sequence",
+  "guardrail_intervened",
+  "content_filtered",
+  "malformed_model_output",
+  "malformed_tool_use",
+  "model_context_window_exceeded",
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
 
 export interface ChatUsage {
   readonly inputTokens: number;

@@ -10,7 +10,7 @@ export interface Fused {
 const RANK_CONSTANT = 60;
 
 /** Names a passage: a document's generation has each ordinal once, whatever the index holds. */
-export function passageKey({ owner, passage }: Candidate): string {
+function passageKey({ owner, passage }: Candidate): string {
   return `${owner.documentId} ${owner.generation} ${passage.ordinal}`;
 }
 

@@ -16,7 +16,7 @@ export interface SearchDependencies extends BranchDependencies {
 }
 
 /** The most hits one search answers with. */
-export const MAX_K = 100;
+const MAX_K = 100;
 /** Candidates asked of each branch for every hit wanted … */
 const CANDIDATES_PER_HIT = 3;
 /** … times this in each further round, as what crowded the first one may crowd the next. */

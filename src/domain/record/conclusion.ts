@@ -240,7 +240,7 @@ export function swept(turn: Turn, refreshLagMilliseconds: number, now: number): 
 const SWEEPS = 2;
 
 /** What a record owes once an event of this type is due too. */
-export function owing(record: DocumentRecord, type: DocumentEventType, generation: number, now: number): Tail {
+function owing(record: DocumentRecord, type: DocumentEventType, generation: number, now: number): Tail {
   return { announce: [...(record.summary.tail?.announce ?? []), { type, generation }], sweepAt: now, sweeps: SWEEPS };
 }
 

@@ -52,10 +52,7 @@ const MAX_RECEIVE_COUNT = 5;
 /** How often the index is searched for passages nobody owns. Seconds. */
 const ORPHANS_EVERY = 3600;
 
-/** A service that is wired but does nothing yet. */
-export type Installation = Awaited<ReturnType<typeof createInstallation>>;
-
-/** Opens everything in the data folder. */
+/** Opens everything in the data folder, as a service that is wired but does nothing yet. */
 export async function createInstallation(options: InstallationOptions) {
   const { folder, settings, telemetry, profiles } = options;
   const clock = systemClock;
