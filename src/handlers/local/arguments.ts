@@ -74,7 +74,7 @@ export function parseLocalArguments(args: readonly string[], environment: NodeJS
     port: number.data,
     host: values.host ?? "127.0.0.1",
     data: resolve(values.data ?? "data"),
-    tokens: values.tokens === undefined ? null : readTokens(values.tokens),
+    tokens: values.tokens === undefined ? null : readText(values.tokens, "The tokens file"),
     models: modelsOf(values.models ?? "offline", values["model-list"], environment),
     webhook: webhookOf(values.webhook, secret),
     publicUrl: publicUrlOf(values["public-url"]),
@@ -143,10 +143,6 @@ function publicUrlOf(url: string | undefined): string | null {
 
 function isHttpUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-function readTokens(file: string): string {
-  return readText(file, "The tokens file");
 }
 
 function readText(file: string, what: string): string {

@@ -93,7 +93,7 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
       greeting({
         url,
         data: args.data,
-        started,
+        seconds: (performance.now() - started) / 1000,
         models: models.description,
         samples,
         signIn: tokens !== null,
