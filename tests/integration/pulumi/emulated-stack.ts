@@ -110,7 +110,11 @@ export class EmulatedStack {
 
   /** What `up` would do. @throws {PulumiFailedError} where the policy refuses it */
   async preview(): Promise<readonly Change[]> {
-    const { steps = [] } = JSON.parse(await this.#pulumi("preview", ...this.#onStack(), ...POLICY, "--json")) as {
+    const printed = await this.#pulumi("preview", ...this.#onStack(), ...POLICY, "--json").catch(
+      // As JSON, Pulumi does not say what the policy found.
+      async () => await this.previewText(),
+    );
+    const { steps = [] } = JSON.parse(printed) as {
       readonly steps?: readonly {
         readonly op: string;
         readonly urn: string;
