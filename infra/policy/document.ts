@@ -44,10 +44,51 @@ export function refusesPlainText(statements: readonly DocumentStatement[]): bool
   );
 }
 
-/** Whether a policy lets a principal do all of these. */
-export function lets(statements: readonly DocumentStatement[], principal: string, ...actions: readonly string[]) {
-  const allowed = statements.filter(({ allows, principals }) => allows && principals.includes(principal));
-  return actions.every((action) => allowed.some((statement) => statement.actions.includes(action)));
+/** Who asks for what. */
+export interface Request {
+  readonly principal: string;
+  readonly actions: readonly string[];
+  /** The ARN on whose behalf, where it is known. */
+  readonly source: string;
+}
+
+/** Whether a policy lets a service do all of it for its source. */
+export function lets(statements: readonly DocumentStatement[], { principal, actions, source }: Request): boolean {
+  const allowing = statements.filter(
+    (statement) => statement.allows && statement.principals.includes(principal) && isFor(statement, source),
+  );
+  return actions.every((action) => allowing.some((statement) => statement.actions.includes(action)));
+}
+
+/** A condition on another source keeps this one out. */
+function isFor({ condition }: DocumentStatement, source: string): boolean {
+  const named = Object.values(condition).flatMap((tests) => texts(tests["aws:SourceArn"]));
+  return source === "" || named.length === 0 || named.some((pattern) => matches(pattern, source));
+}
+
+function matches(pattern: string, arn: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(arn);
+}
+
+/** Tests of a condition that let nobody in but whom they name. */
+const NAMING = ["StringEquals", "StringLike", "ArnEquals", "ArnLike"];
+const NAMED_BY = [
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:PrincipalOrgID",
+  "aws:PrincipalAccount",
+  "aws:PrincipalArn",
+];
+
+/** Whether a condition keeps everybody out whom it does not name. */
+export function isBound({ condition }: DocumentStatement): boolean {
+  return NAMING.some((operator) =>
+    NAMED_BY.some((key) => {
+      const values = texts(condition[operator]?.[key]);
+      return values.length > 0 && !values.includes("*");
+    }),
+  );
 }
 
 function texts(value: unknown): readonly string[] {

@@ -104,8 +104,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: backUpState,
   },
   validate: {
-    does: "check types, lint, specifications and the stacks' configuration; needs no account",
-    says: () => "Checks types, lint, specifications and the configuration of every stack. Nothing leaves this machine.",
+    does: "check types, lint, specifications, and the stacks' configuration and policy; needs no account",
+    says: () =>
+      "Checks types, lint, specifications, and configuration and policy of every stack. Nothing leaves this machine.",
     onStack: false,
     run: async (context) => {
       await context.node(["node_modules/typescript/bin/tsc", "--noEmit"]);
@@ -114,7 +115,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         ["node_modules/@fission-ai/openspec/bin/openspec.js", "validate", "--all", "--strict", "--no-interactive"],
         { OPENSPEC_TELEMETRY: "0", OPENSPEC_NO_UPDATE_CHECK: "1" },
       );
-      await context.node(["node_modules/vitest/vitest.mjs", "run", "tests/infra/config.test.ts"]);
+      await context.node(["node_modules/vitest/vitest.mjs", "run", "tests/infra/config.test.ts", "tests/infra/policy"]);
     },
   },
   cost: {

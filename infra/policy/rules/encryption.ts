@@ -35,7 +35,7 @@ const encryptedBuckets: StackRule = {
       const byDefault = valueAt(each, "rules", 0, "applyServerSideEncryptionByDefault") as
         | Readonly<Record<string, unknown>>
         | undefined;
-      return byDefault?.sseAlgorithm === "aws:kms" && Boolean(byDefault.kmsMasterKeyId);
+      return byDefault?.sseAlgorithm === "aws:kms" && isOwnKey(byDefault.kmsMasterKeyId);
     });
     if (!isEncrypted) {
       yield `does not encrypt under the stack's key: give it a BucketServerSideEncryptionConfiguration with aws:kms and the key.`;
@@ -73,6 +73,11 @@ function isUnderKey(resource: StackResource, [first = "", ...rest]: readonly str
   if (!isSet(resource, first)) return false;
   const [inner] = rest;
   const value = resource.props[first];
-  if (inner === undefined || value === UNKNOWN) return true;
-  return Boolean((value as Readonly<Record<string, unknown>>)[inner]);
+  if (value === UNKNOWN) return true;
+  return isOwnKey(inner === undefined ? value : (value as Readonly<Record<string, unknown>>)[inner]);
+}
+
+/** Keys of AWS's have aliases that begin so; nobody else decides who may use them. */
+function isOwnKey(key: unknown): boolean {
+  return key === UNKNOWN || (typeof key === "string" && key !== "" && !/^(arn:[^/]*:)?alias\/aws\//.test(key));
 }

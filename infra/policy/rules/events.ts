@@ -1,6 +1,6 @@
 /** What happens in AWS reaches its queue or function, and nobody else's does. */
 import { lets, statementsAt } from "../document.ts";
-import { isSet, ofType, refers, type StackResource, textAt } from "../resource.ts";
+import { isSet, ofType, refers, type StackResource, textAt, UNKNOWN } from "../resource.ts";
 import type { ResourceRule, StackRule } from "../rule.ts";
 
 const EVENTS = "events.amazonaws.com";
@@ -12,13 +12,18 @@ const eventsAllowed: StackRule = {
   *wrongAmong(target, stack) {
     const queue = queueOf(target, stack);
     if (queue === undefined) return;
+    const rule = ofType(stack, "cloudwatch/eventRule").find((candidate) => refers(target, "rule", candidate));
+    const asks = (...actions: readonly string[]) => ({
+      ...{ principal: EVENTS, actions },
+      source: rule?.props.arn === UNKNOWN || rule === undefined ? "" : textAt(rule, "arn"),
+    });
     const policies = ofType(stack, "sqs/queuePolicy").filter((policy) => refers(policy, "queueUrl", queue));
-    if (!policies.some((policy) => lets(statementsAt(policy), EVENTS, "sqs:SendMessage"))) {
-      yield `sends to ${queue.name}, whose policy does not let EventBridge: allow ${EVENTS} sqs:SendMessage there, else events are lost without a word.`;
+    if (!policies.some((policy) => lets(statementsAt(policy), asks("sqs:SendMessage")))) {
+      yield `sends to ${queue.name}, whose policy does not let EventBridge: allow ${EVENTS} sqs:SendMessage there for the rule, else events are lost without a word.`;
     }
     const key = ofType(stack, "kms/key").find((candidate) => refers(queue, "kmsMasterKeyId", candidate));
-    if (key !== undefined && !lets(statementsAt(key), EVENTS, "kms:Decrypt", "kms:GenerateDataKey")) {
-      yield `sends to ${queue.name}, whose key ${key.name} EventBridge may not use: allow ${EVENTS} kms:Decrypt and kms:GenerateDataKey in the key's policy, else events are lost without a word.`;
+    if (key !== undefined && !lets(statementsAt(key), asks("kms:Decrypt", "kms:GenerateDataKey"))) {
+      yield `sends to ${queue.name}, whose key ${key.name} EventBridge may not use: allow ${EVENTS} kms:Decrypt and kms:GenerateDataKey in the key's policy for the rule, else events are lost without a word.`;
     }
   },
 };

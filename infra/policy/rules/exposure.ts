@@ -1,5 +1,5 @@
 /** Nothing is reached from outside but what is meant to be, and by nobody who is not known. */
-import { type DocumentStatement, refusesPlainText, statementsAt } from "../document.ts";
+import { isBound, refusesPlainText, statementsAt } from "../document.ts";
 import {
   environmentOf,
   isEmulatedOverHttp,
@@ -141,12 +141,6 @@ export const RESOURCE_RULES: readonly ResourceRule[] = [
   ...[noSelfSignUp, noWayIn],
 ];
 export const STACK_RULES: readonly StackRule[] = [tlsOnly, privateBuckets, privateCollections];
-
-/** Whether a condition keeps everybody else's account out. */
-function isBound({ condition }: DocumentStatement): boolean {
-  const keys = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalOrgID", "aws:PrincipalAccount", "AWS:SourceOwner"];
-  return Object.values(condition).some((tests) => keys.some((key) => key in tests));
-}
 
 function isAnywhere(ranges: unknown): boolean {
   return [ranges].flat().some((range) => range === "0.0.0.0/0" || range === "::/0");

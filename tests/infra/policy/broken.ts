@@ -75,11 +75,21 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   "events-reach-queues": [
     {
       breaks: changed("sqs/queuePolicy ingestion-queue", { policy: policyOf() }),
-      says: "object-changes (cloudwatch/eventTarget) sends to ingestion-queue, whose policy does not let EventBridge: allow events.amazonaws.com sqs:SendMessage there, else events are lost without a word.",
+      says: "object-changes (cloudwatch/eventTarget) sends to ingestion-queue, whose policy does not let EventBridge: allow events.amazonaws.com sqs:SendMessage there for the rule, else events are lost without a word.",
+    },
+    {
+      breaks: changed("sqs/queuePolicy ingestion-queue", {
+        policy: policyOf({
+          ...allow("Other", "sqs:SendMessage", "*"),
+          Principal: { Service: "events.amazonaws.com" },
+          Condition: { ArnEquals: { "aws:SourceArn": "arn:aws:events:us-east-1:123456789012:rule/other" } },
+        }),
+      }),
+      says: "object-changes (cloudwatch/eventTarget) sends to ingestion-queue, whose policy does not let EventBridge: allow events.amazonaws.com sqs:SendMessage there for the rule, else events are lost without a word.",
     },
     {
       breaks: changed("kms/key key", { policy: policyOf() }),
-      says: "object-changes (cloudwatch/eventTarget) sends to ingestion-queue, whose key key EventBridge may not use: allow events.amazonaws.com kms:Decrypt and kms:GenerateDataKey in the key's policy, else events are lost without a word.",
+      says: "object-changes (cloudwatch/eventTarget) sends to ingestion-queue, whose key key EventBridge may not use: allow events.amazonaws.com kms:Decrypt and kms:GenerateDataKey in the key's policy for the rule, else events are lost without a word.",
     },
   ],
   "events-not-dropped": [
@@ -166,6 +176,10 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
       says: "ingestion-dlq (sqs/queue) is not encrypted under the stack's key: set kmsMasterKeyId.",
     },
     {
+      breaks: changed("sqs/queue ingestion-queue", { kmsMasterKeyId: "alias/aws/sqs" }),
+      says: "ingestion-queue (sqs/queue) is not encrypted under the stack's key: set kmsMasterKeyId.",
+    },
+    {
       breaks: withOne("sns/topic", "news"),
       says: "news (sns/topic) is not encrypted under the stack's key: set kmsMasterKeyId.",
     },
@@ -216,6 +230,15 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
         policy: policyOf({ Sid: "Web", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }),
       }),
       says: "raw-input (s3/bucketPolicy) lets everybody in by Web: name the principal, or bind it to the account by a condition.",
+    },
+    {
+      breaks: changed("sqs/queuePolicy ingestion-dlq", {
+        policy: policyOf({
+          ...{ Sid: "Rest", Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" },
+          Condition: { StringNotEquals: { "aws:SourceAccount": "123456789012" } },
+        }),
+      }),
+      says: "ingestion-dlq (sqs/queuePolicy) lets everybody in by Rest: name the principal, or bind it to the account by a condition.",
     },
     {
       breaks: changed("lambda/permission api", { principal: "*" }),
