@@ -35,6 +35,9 @@ export interface LambdaFunctionArgs {
 /** The alias that everything calls: it points to the newest version, or where a roll-back left it until the next `up`. */
 export const LIVE = "live";
 
+/** What of an alias `npm run canary` decides instead of the program. */
+const MOVED_BY_CANARY = ["functionVersion", "routingConfig"];
+
 /** A function with its log group, its rights and its alias. */
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
@@ -85,7 +88,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
     this.live = new aws.lambda.Alias(
       name,
       { name: LIVE, functionName: this.function.name, functionVersion: this.function.version },
-      child,
+      // A deployment calls index-admin itself, and means the new one.
+      config.canary && name !== "index-admin" ? { ...child, ignoreChanges: MOVED_BY_CANARY } : child,
     );
     this.environment = { ...variables, AWS_REGION: config.region };
     this.registerOutputs({ functionArn: this.function.arn, liveArn: this.live.arn });

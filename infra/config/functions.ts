@@ -35,6 +35,9 @@ export const functionsKeys = {
   reconcilerReservedConcurrency: optional(number(1, 10)).describe(
     "Concurrency reserved for the reconciler; empty for none (new accounts have none to give)",
   ),
+  canary: truth()
+    .default(false)
+    .describe("Whether a deployment leaves the release before live, for `npm run canary` to move on by and by"),
   runtime: z
     .enum(["nodejs24.x", "nodejs22.x"])
     .default("nodejs24.x")

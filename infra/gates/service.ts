@@ -1,14 +1,14 @@
 /** The service that a gate looks at: a stack's, any by its URL or target, or one started here with the offline models. */
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { type ApiClient, createApiClient } from "../../src/cli/client/api-client.ts";
 import { signerOf } from "../../src/cli/client/sign.ts";
 import { chooseTarget, type Target, TOKEN_VARIABLE } from "../../src/cli/targets.ts";
 import { ProfileCatalog } from "../../src/config/profile-catalog.ts";
 import { settingsFrom } from "../../src/config/settings.ts";
+import { awsCli } from "../scripts/aws-cli.ts";
 import { CommandError } from "../scripts/command-error.ts";
 import type { CommandContext } from "../scripts/context.ts";
 import { outputsOf, type StackOutputs } from "../scripts/stack-outputs.ts";
@@ -83,17 +83,7 @@ async function clientSecret(
   if (environment[SECRET_VARIABLE]) return {};
   const about = ["--user-pool-id", userPoolId, "--client-id", clientId, "--region", region];
   const only = ["--query", "UserPoolClient.ClientSecret", "--output", "text"];
-  try {
-    const { stdout } = await promisify(execFile)("aws", [
-      "cognito-idp",
-      "describe-user-pool-client",
-      ...about,
-      ...only,
-    ]);
-    return { [SECRET_VARIABLE]: stdout.trim() };
-  } catch (cause) {
-    throw new CommandError(`The secret of the client ${clientId} cannot be read; set ${SECRET_VARIABLE}.`, { cause });
-  }
+  return { [SECRET_VARIABLE]: await awsCli(["cognito-idp", "describe-user-pool-client", ...about, ...only]) };
 }
 
 function reached({ url, auth }: Target, environment: Environment): ServiceUnderTest {

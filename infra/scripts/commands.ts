@@ -65,6 +65,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     onStack: true,
     run: rollback,
   },
+  canary: {
+    does: "make the newest release live by and by, and take it back if an alarm goes off (sluice:canary)",
+    says: (stack) =>
+      `Sends a part of the calls of the stack ${stack} to its newest release, then all, as long as no alarm goes off.`,
+    onStack: true,
+    run: async (context) => await (await import("./canary.ts")).canary(context),
+  },
   smoke: {
     does: "try a service: upload, wait, search, delete (--stack NAME, --url URL or --target NAME; else one started here)",
     says: () => "Uploads a document of its own, waits until it is READY, finds it, and deletes it.",

@@ -9,7 +9,7 @@ export interface DeployedFunction {
   readonly versions: readonly { readonly version: number; readonly release: string }[];
 }
 
-/** What a roll-back does to a function's alias. */
+/** What becomes of a function's alias. */
 export interface Move {
   readonly name: string;
   readonly from: number;
@@ -36,6 +36,21 @@ export function movesToReleaseBefore(functions: readonly DeployedFunction[]): re
     }
     return { name, from: live, to, release: before };
   });
+}
+
+/**
+ * The way of every function to the newest release: each to its newest version. Functions that are there already stay.
+ * @throws {CommandError} where the functions' newest versions are of different releases
+ */
+export function movesToNewestRelease(functions: readonly DeployedFunction[]): readonly Move[] {
+  const newest = functions.map(({ name, live, versions }) => ({ name, from: live, newest: versions.at(-1) }));
+  const releases = new Set(newest.map((one) => one.newest?.release));
+  if (releases.size !== 1) {
+    throw new CommandError("The functions' newest versions are of different releases; run the deployment again first.");
+  }
+  return newest.flatMap(({ name, from, newest: last }) =>
+    last === undefined || last.version === from ? [] : [{ name, from, to: last.version, release: last.release }],
+  );
 }
 
 function releaseBefore({ live, versions }: DeployedFunction): string | undefined {
