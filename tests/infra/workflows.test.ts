@@ -1,0 +1,178 @@
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { root } from "../../src/setup/install/project.mjs";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+}
+
+interface Job {
+  readonly needs?: string;
+  readonly uses?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = join(root, ".github", "workflows");
+const files = readdirSync(folder);
+const text = (file: string) => readFileSync(join(folder, file), "utf8");
+const workflow = (file: string): Workflow => parse(text(file));
+const scripts: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
+
+const steps = files.flatMap((file) => Object.values(workflow(file).jobs).flatMap((job) => job.steps ?? []));
+const commands = steps.flatMap(({ run }) =>
+  run === undefined ? [] : run.split("\n").filter((line) => line.trim() !== ""),
+);
+
+describe("the workflows", () => {
+  it("Every action is pinned by its commit, with its version beside it", () => {
+    const used = files.flatMap((file) => text(file).match(/uses: .*/g) ?? []);
+    expect(used.length).toBeGreaterThan(5);
+    for (const line of used)
+      expect(line).toMatch(
+        /^uses: (\.\/\.github\/workflows\/[\w-]+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/,
+      );
+  });
+
+  it("Every command of a job is there", () => {
+    expect(commands.length).toBeGreaterThan(10);
+    for (const command of commands) {
+      const [program = "", ...args] = command.trim().split(" ");
+      if (program.startsWith(".github/")) accessSync(join(root, program), constants.X_OK);
+      else if (program === "npm")
+        expect(Object.keys(scripts), command).toContain(args[0] === "run" ? args[1] : args[0]);
+      else expect(program, command).toBe("pulumi");
+    }
+  });
+
+  it("No job has more rights than it uses, nor a key of a long life", () => {
+    for (const file of files) {
+      expect(text(file), file).not.toMatch(/\bsecrets\.|access-key/);
+      const { permissions, jobs } = workflow(file);
+      const isDeploying = file !== "pull-request.yml";
+      expect(permissions, file).toEqual({ contents: "read", ...(isDeploying && { "id-token": "write" }) });
+      const own = Object.entries(jobs).filter(([, job]) => job.permissions !== undefined);
+      expect(own.map(([name, job]) => [name, job.permissions])).toEqual(
+        isDeploying ? [] : [["preview", { contents: "read", "id-token": "write", "pull-requests": "write" }]],
+      );
+    }
+    for (const step of steps)
+      if (step.uses?.startsWith("actions/checkout"))
+        expect(step).toMatchObject({ with: { "persist-credentials": false } });
+  });
+
+  it("A merged change goes to dev, then to staging, then to prod, each after the one before works", () => {
+    const { jobs } = workflow("release.yml");
+    const way = Object.entries(jobs).map(([name, { needs, uses, with: inputs }]) => ({
+      name,
+      needs,
+      uses,
+      stack: inputs?.stack,
+    }));
+    const uses = "./.github/workflows/deploy.yml";
+    expect(way).toEqual([
+      { name: "dev", needs: undefined, uses, stack: "dev" },
+      { name: "staging", needs: "dev", uses, stack: "staging" },
+      { name: "prod", needs: "staging", uses, stack: "prod" },
+    ]);
+    expect(jobs.staging?.with).toMatchObject({ golden: true });
+    expect(jobs.prod?.with).toMatchObject({ canary: true });
+    const { deploy } = workflow("deploy.yml").jobs;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own.
+    expect(deploy?.environment).toBe("${{ inputs.stack }}");
+    const run = deploy?.steps?.flatMap((step) =>
+      step.run === undefined ? [] : [step.run.split(" ").slice(0, 3).join(" ")],
+    );
+    expect(run?.slice(-5)).toEqual([
+      "npm run up",
+      "npm run canary",
+      "npm run smoke",
+      "npm run golden",
+      "npm run rollback",
+    ]);
+    expect(deploy?.steps?.at(-1)?.if).toBe("failure() && steps.smoke.outcome == 'failure'");
+  });
+});
+
+/** CloudFormation's functions as what they are applied to. */
+const customTags = ["Ref", "Sub", "GetAtt", "Equals", "If"].flatMap((name) => [
+  { tag: `!${name}`, resolve: (value: string) => `${name} ${value}` },
+  { tag: `!${name}`, collection: "seq" as const, resolve: (value: { toJSON(): unknown }) => value.toJSON() },
+]);
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+interface Template {
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties: {
+          readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
+          readonly AssumeRolePolicyDocument?: { readonly Statement: readonly Statement[] };
+          readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+        };
+      }
+    >
+  >;
+}
+
+describe("the bootstrap", () => {
+  const template: Template = parse(readFileSync(join(root, "infra", "bootstrap", "environment.yaml"), "utf8"), {
+    customTags,
+  });
+  const resources = Object.values(template.Resources);
+  const granted = resources
+    .filter(({ Type }) => Type === "AWS::IAM::Role" || Type === "AWS::IAM::ManagedPolicy")
+    .flatMap(({ Properties: { PolicyDocument, Policies = [] } }) =>
+      [...(PolicyDocument === undefined ? [] : [{ PolicyDocument }]), ...Policies].flatMap(
+        (one) => one.PolicyDocument.Statement,
+      ),
+    );
+  const list = (value: string | readonly string[] | undefined) => (typeof value === "string" ? [value] : (value ?? []));
+
+  it("A role is taken by this repository's own jobs alone", () => {
+    const trusts = resources.flatMap(({ Properties }) => Properties.AssumeRolePolicyDocument?.Statement ?? []);
+    expect(trusts.map(({ Condition }) => Condition)).toEqual(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own.
+      ["Sub repo:${Repository}:pull_request", "Sub repo:${Repository}:environment:${Environment}"].map((sub) => ({
+        StringEquals: {
+          "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+          "token.actions.githubusercontent.com:sub": sub,
+        },
+      })),
+    );
+  });
+
+  it("A deployment may do anything only to what has its environment's name, and nothing to its own role", () => {
+    expect(granted.length).toBeGreaterThan(15);
+    for (const { Sid = "", Effect, Action, Resource } of granted) {
+      if (Effect === "Deny") continue;
+      expect(list(Action), Sid).not.toContain("*");
+      const isNamed = list(Resource).every((resource) => /sluice-\$\{Environment\}|State|Key\.Arn/.test(resource));
+      const whole = list(Action).filter((action) => action.endsWith(":*"));
+      if (!isNamed) expect(whole, Sid).toEqual(whole.filter((action) => /^(cognito-idp|aoss):/.test(action)));
+      if (list(Action).some((action) => action.startsWith("iam:")) && Sid !== "ServiceLinkedRoles")
+        expect(isNamed, Sid).toBe(true);
+    }
+    expect(granted.find(({ Effect }) => Effect === "Deny")).toMatchObject({ Sid: "NotItself", Action: "iam:*" });
+  });
+});
