@@ -41,3 +41,19 @@ export function clientConfig({ region, endpoint, credentials, requestTimeoutMill
     }),
   };
 }
+
+/**
+ * The client without the SDK's log of calls: for it, each request and answer is copied field by field even where nobody
+ * has set a logger, which is a good part of what a call costs.
+ */
+export function withoutCallLog<Client extends LoggedClient>(client: Client): Client {
+  client.middlewareStack.remove(CALL_LOG);
+  return client;
+}
+
+interface LoggedClient {
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
+/** As @aws-sdk/core names it. */
+const CALL_LOG = "loggerMiddleware";

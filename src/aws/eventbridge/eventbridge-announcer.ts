@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { Failure } from "../../domain/failure.ts";
 import { type OutwardEvent, outwardDetail } from "../../domain/outward-event.ts";
 import type { Announcer } from "../../ports/announcer.ts";
-import { type AwsClientOptions, clientConfig } from "../aws-client.ts";
+import { type AwsClientOptions, clientConfig, withoutCallLog } from "../aws-client.ts";
 import { storeFailure } from "../store-failure.ts";
 
 export interface EventBridgeAnnouncerOptions {
@@ -13,7 +13,7 @@ export interface EventBridgeAnnouncerOptions {
 
 /** A client for {@link createEventBridgeAnnouncer}. */
 export function createEventBridgeClient(options: AwsClientOptions): EventBridgeClient {
-  return new EventBridgeClient(clientConfig(options));
+  return withoutCallLog(new EventBridgeClient(clientConfig(options)));
 }
 
 /** Announces on an event bus. EventBridge gives every repetition an id of its own: the event's stands in its detail. */

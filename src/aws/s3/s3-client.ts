@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { type AwsClientOptions, clientConfig } from "../aws-client.ts";
+import { type AwsClientOptions, clientConfig, withoutCallLog } from "../aws-client.ts";
 
 /**
  * A client for {@link createS3ObjectStore}. Checksums are left to the store, which sends SHA-256: by itself the SDK
@@ -7,10 +7,11 @@ import { type AwsClientOptions, clientConfig } from "../aws-client.ts";
  * @param options `endpoint` is addressed by path, as emulators want it
  */
 export function createS3Client(options: AwsClientOptions): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     ...clientConfig(options),
     forcePathStyle: options.endpoint !== undefined,
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_SUPPORTED",
   });
+  return withoutCallLog(client);
 }

@@ -1,10 +1,10 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type AwsClientOptions, clientConfig } from "../aws-client.ts";
+import { type AwsClientOptions, clientConfig, withoutCallLog } from "../aws-client.ts";
 
 /** More than the longest wait for a message. */
 const REQUEST_TIMEOUT = 30_000;
 
 /** A client for {@link createSqsQueue}. */
 export function createSqsClient(options: AwsClientOptions): SQSClient {
-  return new SQSClient(clientConfig({ requestTimeoutMilliseconds: REQUEST_TIMEOUT, ...options }));
+  return withoutCallLog(new SQSClient(clientConfig({ requestTimeoutMilliseconds: REQUEST_TIMEOUT, ...options })));
 }
