@@ -399,6 +399,30 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
       says: "api (apigatewayv2/stage) takes as many requests as the account does: set defaultRouteSettings.throttlingRateLimit.",
     },
   ],
+  "queue-alarm": [
+    {
+      breaks: withOne("sqs/queue", "more", { name: "sluice-prod-more" }),
+      says: "more (sqs/queue) has no alarm: give it one on AWS/SQS with its QueueName (infra/operations/alarms/queues.ts).",
+    },
+  ],
+  "alarms-tell-somebody": [
+    {
+      breaks: withOne("cloudwatch/metricAlarm", "quiet", { alarmDescription: "See the runbook." }),
+      says: "quiet (cloudwatch/metricAlarm) tells nobody: set alarmActions to a topic.",
+    },
+    {
+      breaks: withOne("cloudwatch/metricAlarm", "riddle", { alarmActions: ["arn:aws:sns:us-east-1:1:critical"] }),
+      says: "riddle (cloudwatch/metricAlarm) does not say what to do: set alarmDescription to its runbook.",
+    },
+    {
+      breaks: withOne("cloudwatch/metricAlarm", "off", {
+        alarmDescription: "See the runbook.",
+        alarmActions: ["arn:aws:sns:us-east-1:1:critical"],
+        actionsEnabled: false,
+      }),
+      says: "off (cloudwatch/metricAlarm) is silenced: set actionsEnabled to true.",
+    },
+  ],
   "calls-through-the-alias": [
     {
       breaks: changed("apigatewayv2/integration api", {

@@ -30,6 +30,7 @@ describe("the policy", () => {
     const variants: readonly Readonly<Record<string, string>>[] = [
       { apiIdentity: "iam", kmsKey: "arn:aws:kms:us-east-1:123456789012:key/given" },
       { searchEdition: "cluster", searchEndpoint: "https://search.example", network: "none" },
+      { auditTrail: "true", flowLogs: "all", criticalEmails: '["ann@example.com"]' },
       { searchEdition: "serverless-classic", reconcilerReservedConcurrency: "2", network: "none" },
     ];
     for (const config of variants) {
