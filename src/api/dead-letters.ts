@@ -9,7 +9,7 @@ import { isoTime } from "./document-view.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
 import { type ChooseDeadLetters, chooseDeadLettersSchema, listDeadLettersQuerySchema } from "./listing-requests.ts";
 import { chosenDeadLettersSchema, deadLetterPageSchema } from "./listing-responses.ts";
-import { jsonBody, problems } from "./openapi.ts";
+import { jsonAnswer, jsonBody, problems } from "./openapi.ts";
 
 /** Adds the routes under /dead-letters. */
 export function addDeadLetterRoutes(app: OpenAPIHono<ApiEnvironment>, api: ApiDependencies, guards: RouteGuards): void {
@@ -64,10 +64,7 @@ const listRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { query: listDeadLettersQuerySchema },
     responses: {
-      200: {
-        description: "A page of dead letters.",
-        content: { "application/json": { schema: deadLetterPageSchema } },
-      },
+      200: jsonAnswer("A page of dead letters.", deadLetterPageSchema),
       ...problems(400, 401, 403, 429),
     },
   });
@@ -84,10 +81,7 @@ const actionRoute = <Path extends string>(
     middleware: guards.withBody,
     request: { body: jsonBody(chooseDeadLettersSchema, true) },
     responses: {
-      200: {
-        description: "Done, or what would be.",
-        content: { "application/json": { schema: chosenDeadLettersSchema } },
-      },
+      200: jsonAnswer("Done, or what would be.", chosenDeadLettersSchema),
       ...problems(400, 401, 403, 413, 415, 429),
     },
   });

@@ -6,7 +6,7 @@ import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { createUpload } from "./create-upload.ts";
 import { documentPath, isoTime, viewOf } from "./document-view.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
-import { jsonBody, problems } from "./openapi.ts";
+import { jsonAnswer, jsonBody, problems } from "./openapi.ts";
 import { ownedDocument } from "./owned-document.ts";
 import { fieldProblem, ProblemError } from "./problems.ts";
 import { createDocumentSchema, documentPathSchema, idempotencySchema, reprocessSchema } from "./requests.ts";
@@ -66,10 +66,7 @@ const createDocumentRoute = (guards: RouteGuards) =>
     middleware: guards.withBody,
     request: { headers: idempotencySchema, body: jsonBody(createDocumentSchema, true) },
     responses: {
-      201: {
-        description: "Upload the bytes with this PUT.",
-        content: { "application/json": { schema: uploadSchema } },
-      },
+      201: jsonAnswer("Upload the bytes with this PUT.", uploadSchema),
       ...problems(400, 401, 403, 413, 415, 422, 429),
     },
   });
@@ -85,7 +82,7 @@ const getDocumentRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { params: documentPathSchema },
     responses: {
-      200: { description: "The document.", content: { "application/json": { schema: documentSchema } } },
+      200: jsonAnswer("The document.", documentSchema),
       ...problems(401, 403, 404, 410, 429),
     },
   });
@@ -104,7 +101,7 @@ const deleteDocumentRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { params: documentPathSchema },
     responses: {
-      202: { description: "It is deleted.", content: { "application/json": { schema: acceptedSchema } } },
+      202: jsonAnswer("It is deleted.", acceptedSchema),
       ...problems(401, 403, 404, 429),
     },
   });
@@ -122,7 +119,7 @@ const reprocessRoute = (guards: RouteGuards) =>
     middleware: guards.withBody,
     request: { params: documentPathSchema, body: jsonBody(reprocessSchema, false) },
     responses: {
-      202: { description: "It will be.", content: { "application/json": { schema: acceptedSchema } } },
+      202: jsonAnswer("It will be.", acceptedSchema),
       ...problems(400, 401, 403, 404, 409, 410, 413, 415, 422, 429),
     },
   });

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { STAGES } from "../domain/document.ts";
 import { reasonResponse } from "./responses.ts";
-import { spendingResponse, usageResponse } from "./usage-responses.ts";
+import { spendingResponse, usageExample, usageResponse } from "./usage-responses.ts";
 
 const moment = z.string().openapi({ format: "date-time" });
 
@@ -35,16 +35,6 @@ const generation = z.object({
 });
 export type GenerationView = z.output<typeof generation>;
 
-const usage = {
-  inputTokens: 2310,
-  outputTokens: 184,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  embeddedTokens: 0,
-  cost: { amount: 0.0097, currency: "USD" },
-  repeated: 0,
-};
-
 export const generationPageSchema = z
   .object({
     generations: z.array(generation),
@@ -74,8 +64,8 @@ export const generationPageSchema = z
             count: 1,
             newest: [{ at: "2026-03-01T09:30:04.000Z", code: "over_quota", stage: "extract" }],
           },
-          usage,
-          spending: [{ purpose: "extract", model: "us.anthropic.claude-haiku-4-5-20251001-v1:0", calls: 1, usage }],
+          usage: usageExample,
+          spending: [{ purpose: "extract", model: "claude-haiku", calls: 1, usage: usageExample }],
         },
       ],
       cursor: null,

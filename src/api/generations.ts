@@ -12,7 +12,7 @@ import { isoTime } from "./document-view.ts";
 import { type GenerationView, generationPageSchema } from "./generation-responses.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
 import { type PageQuery, pageQuerySchema } from "./listing-requests.ts";
-import { problems } from "./openapi.ts";
+import { jsonAnswer, problems } from "./openapi.ts";
 import { ownedDocument } from "./owned-document.ts";
 import { ProblemError } from "./problems.ts";
 import { documentPathSchema } from "./requests.ts";
@@ -116,10 +116,10 @@ const generationsRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { params: documentPathSchema, query: pageQuerySchema },
     responses: {
-      200: {
-        description: "A page of generations, the newest first; failed and superseded ones are among them.",
-        content: { "application/json": { schema: generationPageSchema } },
-      },
+      200: jsonAnswer(
+        "A page of generations, the newest first; failed and superseded ones are among them.",
+        generationPageSchema,
+      ),
       ...problems(400, 401, 403, 404, 410, 429),
     },
   });

@@ -9,7 +9,7 @@ import { estimateFor } from "./estimate.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
 import { estimateRequestSchema, type ImportRequest, importRequestSchema } from "./import-requests.ts";
 import { estimateSchema, importPageSchema } from "./import-responses.ts";
-import { jsonBody, problems } from "./openapi.ts";
+import { jsonAnswer, jsonBody, problems } from "./openapi.ts";
 import { fieldProblem, ProblemError } from "./problems.ts";
 
 /** Adds POST /estimates and POST /imports. */
@@ -66,7 +66,7 @@ const estimateRoute = (guards: RouteGuards) =>
     middleware: guards.withBody,
     request: { body: jsonBody(estimateRequestSchema, true) },
     responses: {
-      200: { description: "The estimate.", content: { "application/json": { schema: estimateSchema } } },
+      200: jsonAnswer("The estimate.", estimateSchema),
       ...problems(400, 401, 403, 413, 415, 422, 429),
     },
   });
@@ -85,10 +85,7 @@ const importRoute = (guards: RouteGuards) =>
     middleware: guards.withBody,
     request: { body: jsonBody(importRequestSchema, true) },
     responses: {
-      200: {
-        description: "What was queued, or would be.",
-        content: { "application/json": { schema: importPageSchema } },
-      },
+      200: jsonAnswer("What was queued, or would be.", importPageSchema),
       ...problems(400, 401, 403, 413, 415, 422, 429),
     },
   });

@@ -9,7 +9,7 @@ import { listedView } from "./document-view.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
 import { type ListDocumentsQuery, listDocumentsQuerySchema } from "./listing-requests.ts";
 import { documentPageSchema } from "./listing-responses.ts";
-import { problems } from "./openapi.ts";
+import { jsonAnswer, problems } from "./openapi.ts";
 
 /** Reads of upload grants at once, for documents that have no bytes yet. */
 const GRANT_READS = 10;
@@ -61,10 +61,7 @@ const listDocumentsRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { query: listDocumentsQuerySchema },
     responses: {
-      200: {
-        description: "A page of documents.",
-        content: { "application/json": { schema: documentPageSchema } },
-      },
+      200: jsonAnswer("A page of documents.", documentPageSchema),
       ...problems(400, 401, 403, 429),
     },
   });

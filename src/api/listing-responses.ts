@@ -1,6 +1,7 @@
 /** The pages that the API answers with when it lists. */
 import { z } from "@hono/zod-openapi";
-import { documentSchema, passageSchema } from "./responses.ts";
+import { NO_USAGE } from "../domain/usage.ts";
+import { documentSchema, listedExample, passageSchema } from "./responses.ts";
 
 const cursor = z.string().nullable().openapi({ description: "Ask with it for the next page; null on the last one." });
 
@@ -13,15 +14,8 @@ export const documentPageSchema = z.object({ documents: z.array(listedDocument),
   example: {
     documents: [
       {
-        documentId: "5c1mq0zr9v6h3t8yw2kbn4xa7d",
-        name: "invoice-2041.pdf",
-        key: "01KJMB6V9Q3W8YHD2R5T7N4XZC/invoice-2041.pdf",
-        contentType: "application/pdf",
-        size: 48213,
-        tags: { year: "2026" },
+        ...listedExample,
         status: "FAILED",
-        generation: 1772357400,
-        versionId: "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
         live: null,
         reason: {
           code: "encrypted",
@@ -29,19 +23,7 @@ export const documentPageSchema = z.object({ documents: z.array(listedDocument),
           stage: "read",
           retryable: false,
         },
-        usage: {
-          inputTokens: 0,
-          outputTokens: 0,
-          cacheReadTokens: 0,
-          cacheWriteTokens: 0,
-          embeddedTokens: 0,
-          cost: { amount: 0, currency: "USD" },
-          repeated: 0,
-        },
-        retryAt: null,
-        createdAt: "2026-03-01T09:30:00.000Z",
-        updatedAt: "2026-03-01T09:30:12.481Z",
-        links: { self: "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d" },
+        usage: NO_USAGE,
       },
     ],
     cursor: null,

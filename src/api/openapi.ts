@@ -40,6 +40,11 @@ export function jsonBody<Schema extends ZodType>(schema: Schema, required: boole
   return { required, content: { "application/json": { schema } } };
 }
 
+/** An answer in JSON. */
+export function jsonAnswer<Schema extends ZodType>(description: string, schema: Schema) {
+  return { description, content: { "application/json": { schema } } };
+}
+
 /** The whole OpenAPI 3.1 document. */
 export function openApiDocument(app: OpenAPIHono<ApiEnvironment>, version: string) {
   return app.getOpenAPI31Document({

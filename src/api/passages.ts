@@ -10,7 +10,7 @@ import { type RouteGuards, SECURED } from "./guards.ts";
 import { type PageQuery, pageQuerySchema } from "./listing-requests.ts";
 import { passagePageSchema } from "./listing-responses.ts";
 import { ownedOutput } from "./live-generation.ts";
-import { problems } from "./openapi.ts";
+import { jsonAnswer, problems } from "./openapi.ts";
 import { documentPathSchema } from "./requests.ts";
 import { passageSchema } from "./responses.ts";
 
@@ -63,10 +63,7 @@ const passagesRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { params: documentPathSchema, query: pageQuerySchema },
     responses: {
-      200: {
-        description: "A page of passages.",
-        content: { "application/json": { schema: passagePageSchema } },
-      },
+      200: jsonAnswer("A page of passages.", passagePageSchema),
       ...problems(400, 401, 403, 404, 410, 429),
     },
   });

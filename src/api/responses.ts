@@ -1,7 +1,7 @@
 /** The bodies that the API answers with, as schemas with examples. Moments are ISO 8601 text in UTC. */
 import { z } from "@hono/zod-openapi";
 import { DOCUMENT_STATUSES, STAGES } from "../domain/document.ts";
-import { usageResponse } from "./usage-responses.ts";
+import { usageExample, usageResponse } from "./usage-responses.ts";
 
 const moment = z.string().openapi({ format: "date-time", example: "2026-03-01T09:30:00.000Z" });
 const documentId = z.string().openapi({ example: "5c1mq0zr9v6h3t8yw2kbn4xa7d" });
@@ -49,6 +49,40 @@ const field = z.object({
   evidence: z.object({ page: z.int(), quote: z.string() }).nullable(),
 });
 
+/** A document as listings have it. */
+export const listedExample = {
+  documentId: "5c1mq0zr9v6h3t8yw2kbn4xa7d",
+  name: "invoice-2041.pdf",
+  key: "01KJMB6V9Q3W8YHD2R5T7N4XZC/invoice-2041.pdf",
+  contentType: "application/pdf",
+  size: 48213,
+  tags: { year: "2026" },
+  status: "READY",
+  generation: 1772357400,
+  versionId: "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
+  live: {
+    generation: 1772357400,
+    versionId: "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
+    profile: "invoice",
+    profileDigest: "9f2c51d0a7b34e8895d6c1f0e2a4b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e",
+    outcome: "READY",
+  },
+  reason: null,
+  usage: usageExample,
+  retryAt: null,
+  createdAt: "2026-03-01T09:30:00.000Z",
+  updatedAt: "2026-03-01T09:30:12.481Z",
+  links: { self: "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d" },
+} as const;
+
+const documentExample = {
+  ...listedExample,
+  uploadId: "01KJMB6V9Q3W8YHD2R5T7N4XZC",
+  warnings: [],
+  fields: { total: { value: 1200.5, grounded: true, evidence: { page: 1, quote: "Total due: 1,200.50" } } },
+  links: { ...listedExample.links, output: `${listedExample.links.self}/output` },
+};
+
 export const documentSchema = z
   .object({
     documentId,
@@ -86,46 +120,7 @@ export const documentSchema = z
         .openapi({ description: "The live generation's text, pages and passages; with `?format=md` for people." }),
     }),
   })
-  .openapi("Document", {
-    example: {
-      documentId: "5c1mq0zr9v6h3t8yw2kbn4xa7d",
-      name: "invoice-2041.pdf",
-      key: "01KJMB6V9Q3W8YHD2R5T7N4XZC/invoice-2041.pdf",
-      contentType: "application/pdf",
-      size: 48213,
-      tags: { year: "2026" },
-      status: "READY",
-      generation: 1772357400,
-      versionId: "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
-      uploadId: "01KJMB6V9Q3W8YHD2R5T7N4XZC",
-      live: {
-        generation: 1772357400,
-        versionId: "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
-        profile: "invoice",
-        profileDigest: "9f2c51d0a7b34e8895d6c1f0e2a4b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e",
-        outcome: "READY",
-      },
-      reason: null,
-      warnings: [],
-      fields: { total: { value: 1200.5, grounded: true, evidence: { page: 1, quote: "Total due: 1,200.50" } } },
-      usage: {
-        inputTokens: 2310,
-        outputTokens: 184,
-        cacheReadTokens: 0,
-        cacheWriteTokens: 0,
-        embeddedTokens: 1904,
-        cost: { amount: 0.0097, currency: "USD" },
-        repeated: 0,
-      },
-      retryAt: null,
-      createdAt: "2026-03-01T09:30:00.000Z",
-      updatedAt: "2026-03-01T09:30:12.481Z",
-      links: {
-        self: "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d",
-        output: "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d/output",
-      },
-    },
-  });
+  .openapi("Document", { example: documentExample });
 export type DocumentView = z.output<typeof documentSchema>;
 
 export const acceptedSchema = z

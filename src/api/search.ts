@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { SearchHit, SearchRequest } from "../search/types.ts";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
-import { jsonBody, problems } from "./openapi.ts";
+import { jsonAnswer, jsonBody, problems } from "./openapi.ts";
 import { searchSchema } from "./requests.ts";
 import { searchResultSchema } from "./responses.ts";
 import { facetOf, filterOf } from "./search-filter.ts";
@@ -59,10 +59,7 @@ const searchRoute = ({ settings }: ApiDependencies, guards: RouteGuards) =>
     middleware: guards.withBody,
     request: { body: jsonBody(searchSchema(settings), true) },
     responses: {
-      200: {
-        description: "The best passages, best first.",
-        content: { "application/json": { schema: searchResultSchema } },
-      },
+      200: jsonAnswer("The best passages, best first.", searchResultSchema),
       ...problems(400, 401, 403, 413, 415, 429),
     },
   });

@@ -19,7 +19,7 @@ export const spendingResponse = z.object({
   usage: usageResponse,
 });
 
-const usageExample = {
+export const usageExample = {
   inputTokens: 214_300,
   outputTokens: 9_120,
   cacheReadTokens: 61_440,

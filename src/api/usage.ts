@@ -12,7 +12,7 @@ import {
 import { addSpending, type Spending, sumUsage, type Usage } from "../domain/usage.ts";
 import type { ApiDependencies, ApiEnvironment } from "./context.ts";
 import { type RouteGuards, SECURED } from "./guards.ts";
-import { problems } from "./openapi.ts";
+import { jsonAnswer, problems } from "./openapi.ts";
 import { fieldProblem, ProblemError } from "./problems.ts";
 import { type UsageQuery, usageQuerySchema } from "./usage-requests.ts";
 import { usageReportSchema } from "./usage-responses.ts";
@@ -99,10 +99,7 @@ const usageRoute = (guards: RouteGuards) =>
     middleware: guards.plain,
     request: { query: usageQuerySchema },
     responses: {
-      200: {
-        description: "Tokens and cost; zeros for days without calls.",
-        content: { "application/json": { schema: usageReportSchema } },
-      },
+      200: jsonAnswer("Tokens and cost; zeros for days without calls.", usageReportSchema),
       ...problems(400, 401, 403, 429),
     },
   });

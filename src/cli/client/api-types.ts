@@ -438,7 +438,6 @@ export interface components {
          *       "status": "READY",
          *       "generation": 1772357400,
          *       "versionId": "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
-         *       "uploadId": "01KJMB6V9Q3W8YHD2R5T7N4XZC",
          *       "live": {
          *         "generation": 1772357400,
          *         "versionId": "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
@@ -447,25 +446,14 @@ export interface components {
          *         "outcome": "READY"
          *       },
          *       "reason": null,
-         *       "warnings": [],
-         *       "fields": {
-         *         "total": {
-         *           "value": 1200.5,
-         *           "grounded": true,
-         *           "evidence": {
-         *             "page": 1,
-         *             "quote": "Total due: 1,200.50"
-         *           }
-         *         }
-         *       },
          *       "usage": {
-         *         "inputTokens": 2310,
-         *         "outputTokens": 184,
-         *         "cacheReadTokens": 0,
-         *         "cacheWriteTokens": 0,
-         *         "embeddedTokens": 1904,
+         *         "inputTokens": 214300,
+         *         "outputTokens": 9120,
+         *         "cacheReadTokens": 61440,
+         *         "cacheWriteTokens": 2048,
+         *         "embeddedTokens": 0,
          *         "cost": {
-         *           "amount": 0.0097,
+         *           "amount": 0.81,
          *           "currency": "USD"
          *         },
          *         "repeated": 0
@@ -476,6 +464,18 @@ export interface components {
          *       "links": {
          *         "self": "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d",
          *         "output": "/documents/5c1mq0zr9v6h3t8yw2kbn4xa7d/output"
+         *       },
+         *       "uploadId": "01KJMB6V9Q3W8YHD2R5T7N4XZC",
+         *       "warnings": [],
+         *       "fields": {
+         *         "total": {
+         *           "value": 1200.5,
+         *           "grounded": true,
+         *           "evidence": {
+         *             "page": 1,
+         *             "quote": "Total due: 1,200.50"
+         *           }
+         *         }
          *       }
          *     }
          */
@@ -830,13 +830,13 @@ export interface components {
          *             ]
          *           },
          *           "usage": {
-         *             "inputTokens": 2310,
-         *             "outputTokens": 184,
-         *             "cacheReadTokens": 0,
-         *             "cacheWriteTokens": 0,
+         *             "inputTokens": 214300,
+         *             "outputTokens": 9120,
+         *             "cacheReadTokens": 61440,
+         *             "cacheWriteTokens": 2048,
          *             "embeddedTokens": 0,
          *             "cost": {
-         *               "amount": 0.0097,
+         *               "amount": 0.81,
          *               "currency": "USD"
          *             },
          *             "repeated": 0
@@ -844,16 +844,16 @@ export interface components {
          *           "spending": [
          *             {
          *               "purpose": "extract",
-         *               "model": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+         *               "model": "claude-haiku",
          *               "calls": 1,
          *               "usage": {
-         *                 "inputTokens": 2310,
-         *                 "outputTokens": 184,
-         *                 "cacheReadTokens": 0,
-         *                 "cacheWriteTokens": 0,
+         *                 "inputTokens": 214300,
+         *                 "outputTokens": 9120,
+         *                 "cacheReadTokens": 61440,
+         *                 "cacheWriteTokens": 2048,
          *                 "embeddedTokens": 0,
          *                 "cost": {
-         *                   "amount": 0.0097,
+         *                   "amount": 0.81,
          *                   "currency": "USD"
          *                 },
          *                 "repeated": 0
