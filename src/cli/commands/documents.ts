@@ -4,7 +4,7 @@ import { DOCUMENT_STATUSES } from "../../domain/document.ts";
 import { answered, type ListedDocument } from "../client/api-client.ts";
 import { ServiceProblem } from "../client/problem.ts";
 import type { CommandContext } from "../context.ts";
-import { table } from "../output/console.ts";
+import { fitted, table } from "../output/console.ts";
 import { documentLines, listRow } from "../output/document-lines.ts";
 import { positive, type WithContext } from "./options.ts";
 
@@ -83,9 +83,11 @@ async function list(context: CommandContext, options: ListOptions): Promise<void
   else if (documents.length === 0) console.note("There are no such documents.");
   else {
     const rows = documents.map((document) => listRow(console, document));
-    for (const line of table(["STATUS", "ID", "SIZE", "KEY", "REASON"], rows)) console.print(line);
+    for (const line of table(HEADINGS, fitted(console, HEADINGS, rows, "KEY"), ["SIZE"])) console.print(line);
   }
 }
+
+const HEADINGS = ["STATUS", "ID", "SIZE", "KEY", "REASON"];
 
 async function listed({ client, signal }: CommandContext, options: ListOptions): Promise<ListedDocument[]> {
   const { status, tag, profile, from, before, limit } = options;

@@ -8,6 +8,8 @@ export interface Console {
   readonly json: boolean;
   /** True where standard error is a terminal that a progress bar can be drawn on. */
   readonly interactive: boolean;
+  /** Width of the terminal that results go to; null where they go elsewhere. */
+  readonly columns: number | null;
   /** A line of the result. */
   print(line: string): void;
   /** A result for programs: one JSON value a line. */
@@ -23,6 +25,7 @@ export function processConsole(options: { readonly json: boolean }): Console {
   return {
     json: options.json,
     interactive: process.stderr.isTTY === true && !options.json,
+    columns: process.stdout.isTTY === true ? process.stdout.columns : null,
     print: (line) => void process.stdout.write(`${line}\n`),
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
@@ -48,6 +51,38 @@ export function table(
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** The narrowest that a text is shortened to. */
+const LEAST = 24;
+/** Of the last column so much has to fit: sentences may go on in a further line. */
+const LAST_COLUMN = 30;
+
+/**
+ * Rows whose texts under one heading are shortened in their middle, so that the table fits the terminal as far as that
+ * helps: programs, and people who pipe, get them whole.
+ */
+export function fitted(
+  { columns }: Pick<Console, "columns">,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  shortened: string,
+): readonly (readonly string[])[] {
+  const at = headings.indexOf(shortened);
+  const longest = Math.max(0, ...rows.map((row) => width(row[at] ?? "")));
+  const measured = rows.map((row) => [...row.slice(0, -1), (row.at(-1) ?? "").slice(0, LAST_COLUMN)]);
+  const whole = Math.max(0, ...table(headings, measured).map(width));
+  if (columns === null || whole <= columns) return rows;
+  const room = Math.max(LEAST, longest - (whole - columns));
+  return rows.map((row) => row.map((cell, index) => (index === at ? inMiddle(cell, room) : cell)));
+}
+
+/** A text with its beginning and more of its end. */
+function inMiddle(text: string, room: number): string {
+  const characters = [...text];
+  if (characters.length <= room) return text;
+  const begin = Math.floor((room - 1) / 3);
+  return `${characters.slice(0, begin).join("")}…${characters.slice(begin + 1 - room).join("")}`;
 }
 
 function width(cell: string): number {

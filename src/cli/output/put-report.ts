@@ -1,6 +1,6 @@
 /** How a put or an import ended: one line of counts, and a table of what failed or lost something, and why. */
 import type { PutEnd } from "../upload/put-files.ts";
-import { type Console, oneLine, table } from "./console.ts";
+import { type Console, fitted, oneLine, table } from "./console.ts";
 import { statusText } from "./document-lines.ts";
 import { isFailed } from "./put-progress.ts";
 
@@ -19,10 +19,13 @@ export function reportEnds(console: Console, ends: readonly PutEnd[], noun: "fil
       end.document?.reason?.code ?? "not_uploaded",
       oneLine(end.document?.reason?.message ?? end.error ?? ""),
     ]);
-    if (rows.length > 0) for (const line of table(["STATUS", "KEY", "CODE", "REASON"], rows)) console.print(line);
+    if (rows.length > 0)
+      for (const line of table(HEADINGS, fitted(console, HEADINGS, rows, "KEY"))) console.print(line);
   }
   if (failed.length > 0) process.exitCode = 1;
 }
+
+const HEADINGS = ["STATUS", "KEY", "CODE", "REASON"];
 
 function counts(ends: readonly PutEnd[]): string[] {
   const queued = ends.filter(({ document, error }) => document === null && error === null).length;

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it, vi } from "vitest";
-import { bytes, type Console, oneLine, table } from "../../../src/cli/output/console.ts";
+import { bytes, type Console, fitted, oneLine, table } from "../../../src/cli/output/console.ts";
 import { hitLines, listRow } from "../../../src/cli/output/document-lines.ts";
 import { createProgram, runProgram } from "../../../src/cli/program.ts";
 
 const plain: Console = {
   json: false,
   interactive: false,
+  columns: null,
   print: () => {},
   printJson: () => {},
   note: () => {},
@@ -32,6 +33,20 @@ describe("what commands print", () => {
     };
     const marked: Console = { ...plain, style: (style, text) => (style === "bold" ? `*${text}*` : text) };
     expect(hitLines(marked, hit, 1).slice(1)).toEqual(["   a  [31m*pump*", "   ran"]);
+  });
+
+  it("a table fits a narrow terminal by its longest texts, and is whole where it is piped", () => {
+    const headings = ["ID", "KEY", "REASON"];
+    const rows = [
+      ["1", "inbox/2026/a-very-long-name-of-a-file.pdf", "empty"],
+      ["2", "short.txt", ""],
+    ];
+    expect(fitted({ columns: null }, headings, rows, "KEY")).toBe(rows);
+    expect(fitted({ columns: 80 }, headings, rows, "KEY")).toBe(rows);
+    const narrow = fitted({ columns: 40 }, headings, rows, "KEY");
+    expect(narrow.map((row) => row[1])).toEqual(["inbox/202…name-of-a-file.pdf", "short.txt"]);
+    expect(Math.max(...table(headings, narrow).map((line) => line.length))).toBeLessThanOrEqual(40);
+    expect(fitted({ columns: 5 }, headings, rows, "KEY")[0]?.[1]).toHaveLength(24);
   });
 
   it("columns are as wide as their widest cell, whatever its colour", () => {
