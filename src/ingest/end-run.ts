@@ -1,5 +1,5 @@
 /** Every way a run can end but being published: failed, placed for a further leg, waiting, or tried again later. */
-import type { Reason } from "../domain/document.ts";
+import type { Reason, StageName } from "../domain/document.ts";
 import { FAILURES, Failure, OutOfTimeError, reasonOf, SupersededError } from "../domain/failure.ts";
 import { fail } from "../domain/record/conclusion.ts";
 import { MAX_ATTEMPTS, storePlace, wait } from "../domain/record/generation.ts";
@@ -43,22 +43,28 @@ export async function endRun(context: RunContext, error: unknown): Promise<Looke
   throw new InterruptedRunError(context.stage, error);
 }
 
-/** Whether only time helps: budget and quota come again by themselves, and so does a model that outlasts the attempts. */
-function hasToWait(context: RunContext, error: Failure): boolean {
+/**
+ * Whether only time helps. Budget and quota come again by themselves; so does whatever outlasts the attempts and says of
+ * itself that it may pass: a model, a store.
+ */
+function hasToWait({ deps, record, run, stage }: RunContext, error: Failure): boolean {
   if (error.code === "over_budget" || error.code === "over_quota") return true;
   // These may be the document's own doing, or cost money each time: they stay attempts.
-  const isOwn = error instanceof UncertainCallError || error instanceof ModelFaultError;
-  const { attempts } = context.record.detail;
+  if (error instanceof UncertainCallError || error instanceof ModelFaultError) return false;
+  if (error.code !== "model_unavailable" && PAID_STAGES.has(stage)) return false;
+  const { attempts } = record.detail;
   const isLastAttempt = attempts !== null && attempts.count >= MAX_ATTEMPTS;
-  const age = context.deps.clock.now() - context.run.startedAt;
-  return error.code === "model_unavailable" && !isOwn && isLastAttempt && age < LONGEST_OUTAGE;
+  return isLastAttempt && deps.clock.now() - run.startedAt < LONGEST_OUTAGE;
 }
 
-/** How old a run may become that waits for a model, in milliseconds: a weekend and the day after. */
+/** Where a store that fails may have lost a reply: whoever tries again pays again. */
+const PAID_STAGES: ReadonlySet<StageName> = new Set<StageName>(["transcribe", "extract", "embed"]);
+
+/** How old a run may become that waits for what is down, in milliseconds: a weekend and the day after. */
 const LONGEST_OUTAGE = 3 * 86_400_000;
 
 /**
- * Budget, quota or model will be there again: the document waits with its place, and nothing counts as an attempt. Those
+ * What is missing will be there again: the document waits with its place, and nothing counts as an attempt. Those
  * that wait for the same moment come one after the other.
  */
 async function waitFor(context: RunContext, error: Failure, reason: Reason): Promise<Looked> {

@@ -33,7 +33,7 @@ export interface DocumentSummary {
   readonly served: number;
   readonly concluded: Concluded | null;
   readonly tail: Tail | null;
-  /** Milliseconds since 1970 at which a waiting document (for budget, quota or a model) is tried again. */
+  /** Milliseconds since 1970 at which a waiting document (for budget, quota, or what is down) is tried again. */
   readonly retryAt: number | null;
   /** Raised by each deletion through the API; a grant of a lower epoch is void. */
   readonly epoch: number;

@@ -234,7 +234,7 @@ describe("over budget", () => {
   });
 });
 
-describe("a model that is not there", () => {
+describe("what a run needs and that is not there", () => {
   const HOUR = 3_600_000;
 
   /** A world whose model fails until a moment, with a document uploaded to it. */
@@ -264,7 +264,33 @@ describe("a model that is not there", () => {
     expect((await world.records.listDeadLetters({ tenant: null, limit: 1 })).letters).toEqual([]);
   });
 
-  it("A document waits for a model for three days at most", async () => {
+  it("An outage of a store of hours fails no document either, where the store says that it may pass", async () => {
+    const world = new World();
+    const until = world.clock.now() + 5 * HOUR;
+    world.index.before = () => {
+      if (world.clock.now() < until) throw new Failure("internal", { message: "The index is away.", retryable: true });
+    };
+    await world.upload(KEY, TEXT);
+    while (await world.step()) await world.clock.advance(HOUR / 2);
+    expect((await world.record(KEY))?.detail.reason).toMatchObject({ message: "The index is away." });
+    await world.drain(world.calmProcess);
+    expect((await world.record(KEY))?.summary.status).toBe("READY");
+  });
+
+  it("a store that loses what was paid is no outage: the models are not asked for days", async () => {
+    const world = new World();
+    const write = world.outputs.write.bind(world.outputs);
+    world.outputs.write = async (key, ...rest) => {
+      if (key.startsWith("replies/")) throw new Failure("internal", { message: "It may not write.", retryable: true });
+      return await write(key, ...rest);
+    };
+    await world.upload(KEY, TEXT);
+    await world.drain(world.calmProcess);
+    expect((await world.record(KEY))?.detail.reason).toMatchObject({ code: "attempts_exhausted" });
+    expect(world.paid.length).toBeLessThanOrEqual(4);
+  });
+
+  it("A document waits for what is down for three days at most", async () => {
     const world = await worldWithout(down, 30 * 24 * HOUR);
     while (await world.step()) await world.clock.advance(HOUR / 2);
     await world.clock.advance(3 * 24 * HOUR);
