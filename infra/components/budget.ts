@@ -9,7 +9,7 @@ export interface BudgetArgs {
 }
 
 /** USD a month, where the configuration says nothing. */
-const MONTHLY = { dev: 20, staging: 100, prod: 500 } as const;
+const MONTHLY = { dev: 20, staging: 100, prod: 1_000 } as const;
 
 /**
  * What a month may cost: told when most of it is spent or all of it is foreseen, and again when it is spent. AWS counts

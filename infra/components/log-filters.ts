@@ -14,14 +14,19 @@ export interface LogFiltersArgs {
 export class LogFilters extends pulumi.ComponentResource {
   constructor(name: string, { context, logs }: LogFiltersArgs, options: pulumi.ComponentResourceOptions) {
     super("sluice:infra:LogFilters", name, {}, options);
-    for (const { name, log, pattern } of LOG_FILTERS) {
+    for (const { name, metric, log, pattern } of LOG_FILTERS) {
       new aws.cloudwatch.LogMetricFilter(
         name,
         {
           name,
           logGroupName: logs[log],
           pattern,
-          metricTransformation: { namespace: metricsNamespaceOf(context.prefix), name, value: "1", unit: "Count" },
+          metricTransformation: {
+            namespace: metricsNamespaceOf(context.prefix),
+            name: metric,
+            value: "1",
+            unit: "Count",
+          },
         },
         { parent: this },
       );

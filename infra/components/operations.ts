@@ -36,7 +36,7 @@ export class Operations extends pulumi.ComponentResource {
     this.topics = new Topics("topics", { context, keyArn }, child).arns;
     new LogFilters("log-filters", { context, logs }, child);
     const alarms = new Alarms("alarms", { context, watched, topics: this.topics }, child);
-    new Dashboard("dashboard", { context, watched, alarmArns: alarms.arns }, child);
+    if (context.config.dashboard) new Dashboard("dashboard", { context, watched, alarmArns: alarms.arns }, child);
     // Emulators count no cost, and do not answer all that is asked about a budget.
     if (context.config.endpointUrl === null) new Budget("budget", { context, topics: this.topics }, child);
     this.registerOutputs({ topics: this.topics });

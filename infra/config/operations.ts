@@ -46,14 +46,15 @@ export const operationsKeys = {
   alarmErrorLines: number(1, 1_000_000)
     .default(10)
     .meta({ unit: "lines" })
-    .describe("Alarm: a function logs this many errors in five minutes"),
+    .describe("Alarm: the functions log this many errors in five minutes"),
   alarmRefusals: number(1, 1_000_000)
     .default(100)
     .meta({ unit: "requests" })
     .describe("Alarm: the API refuses this many requests in five minutes for lack of rights"),
+  dashboard: truth().default(true).describe("Whether the stack has a dashboard in CloudWatch"),
   monthlyBudget: optional(dollars(1, 10_000_000))
     .meta({ unit: "USD" })
-    .describe("What a month may cost; told at 80% and 100%. Empty for 20 in `dev`, 100 in `staging`, 500 in `prod`"),
+    .describe("What a month may cost; told at 80% and 100%. Empty for 20 in `dev`, 100 in `staging`, 1,000 in `prod`"),
   budgetScope: z
     .enum(["stack", "account"])
     .default("stack")

@@ -2,8 +2,10 @@
 import { FUNCTIONS, type FunctionName } from "../grants/functions.ts";
 
 export interface LogFilter {
-  /** Also the name of the metric. */
+  /** Of the filter, unique in the stack. */
   readonly name: string;
+  /** What it counts; several filters may count the same. */
+  readonly metric: string;
   /** Whose log: a function's, or the API's access log. */
   readonly log: FunctionName | "access";
   readonly pattern: string;
@@ -12,20 +14,19 @@ export interface LogFilter {
 /** The metric of requests that the API refused, by its authorizer or its own rules. */
 export const REFUSALS = "Refusals";
 
-/** The metric of a function's error lines. */
-export function errorLinesOf(name: FunctionName): string {
-  return `ErrorLines-${name}`;
-}
+/** The metric of error lines, of all functions together: which one it was, their logs tell. */
+export const ERROR_LINES = "ErrorLines";
 
 /** Every filter of a stack. The functions log one JSON object a line, and so does the HTTP API. */
 export const LOG_FILTERS: readonly LogFilter[] = [
   ...FUNCTIONS.map(
     (name): LogFilter => ({
-      name: errorLinesOf(name),
+      name: `${ERROR_LINES}-${name}`,
+      metric: ERROR_LINES,
       log: name,
       // As Powertools writes its levels, and Lambda an error that nobody caught.
       pattern: '{ $.level = "ERROR" }',
     }),
   ),
-  { name: REFUSALS, log: "access", pattern: '{ $.status = "401" || $.status = "403" }' },
+  { name: REFUSALS, metric: REFUSALS, log: "access", pattern: '{ $.status = "401" || $.status = "403" }' },
 ];

@@ -86,7 +86,7 @@ describe("the alarms", () => {
       "model-spend": 2.5,
       // Of dev's two.
       "search-capacity-search": 1,
-      "error-lines-index-admin": 4,
+      "error-lines": 4,
       refusals: 12,
       "reconciler-silent": 1,
     };
@@ -126,8 +126,8 @@ describe("the alarms", () => {
     for (const { name: TableName } of made("dynamodb/table")) {
       has("ReadThrottleEvents", { TableName });
       has("WriteThrottleEvents", { TableName });
-      has("WriteThrottleEvents", { TableName, GlobalSecondaryIndexName: "everyList" });
     }
+    has("WriteThrottleEvents", { TableName: "sluice-prod-records", GlobalSecondaryIndexName: "everyList" });
     for (const metric of ["IndexingOCU", "SearchOCU"]) has(metric, { ClientId: "123456789012" });
     has("5xx", { ApiId: "sluice-prod" });
   });

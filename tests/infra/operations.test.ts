@@ -99,7 +99,7 @@ describe("the budget", () => {
   });
 
   it("its limit and what it counts come from the configuration", async () => {
-    expect(prod.inputsOf("budgets/budget", "budget").limitAmount).toBe("500.00");
+    expect(prod.inputsOf("budgets/budget", "budget").limitAmount).toBe("1000.00");
     const config = { monthlyBudget: "1234.5", budgetScope: "account" };
     const budget = (await deployedStack("prod", { config })).inputsOf("budgets/budget", "budget");
     expect(budget.limitAmount).toBe("1234.50");
@@ -180,6 +180,10 @@ describe("the audit trail", () => {
 });
 
 describe("the dashboard", () => {
+  it("a stack that is to cost little has none", async () => {
+    expect((await deployedStack("dev")).has("cloudwatch/dashboard")).toBe(false);
+  });
+
   it("it shows the stack's alarms and graphs, none beside or over another", () => {
     const { dashboardName, dashboardBody } = prod.inputsOf("cloudwatch/dashboard", "dashboard");
     expect(dashboardName).toBe("sluice-prod");

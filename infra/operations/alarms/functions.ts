@@ -2,15 +2,19 @@ import type { SluiceConfig } from "../../config.ts";
 import { FUNCTIONS, type FunctionName } from "../../grants/functions.ts";
 import { timeoutsOf } from "../../timeouts.ts";
 import { type AlarmDefinition, MINUTE } from "../alarm.ts";
-import { errorLinesOf } from "../log-filters.ts";
+import { ERROR_LINES } from "../log-filters.ts";
 import { functionMetric, loggedMetric, type Watched } from "../metrics.ts";
 
 /** Functions whose failing stops documents or callers at once. */
 const CRITICAL: readonly FunctionName[] = ["ingest-worker", "query-api"];
 
-/** What goes wrong with calls of functions: four alarms each, and one for the clockwork that stands still. */
+/** What goes wrong with calls of functions, what they log, and the clockwork that stands still. */
 export function functionAlarms(watched: Watched, config: SluiceConfig): readonly AlarmDefinition[] {
-  return [...FUNCTIONS.flatMap((name) => alarmsOf(name, watched, config)), silence(watched, config)];
+  return [
+    ...FUNCTIONS.flatMap((name) => alarmsOf(name, watched, config)),
+    errorLines(watched, config),
+    silence(watched, config),
+  ];
 }
 
 function alarmsOf(name: FunctionName, watched: Watched, config: SluiceConfig): readonly AlarmDefinition[] {
@@ -57,18 +61,22 @@ function alarmsOf(name: FunctionName, watched: Watched, config: SluiceConfig): r
       // The worker stores its place well before; whoever comes nearer was cut off or about to be. Milliseconds.
       threshold: (timeout - config.alarmSecondsLeft) * 1_000,
     },
-    {
-      ...every,
-      name: `error-lines-${name}`,
-      runbook: "error-lines",
-      severity: "warning",
-      says: `${name} logs errors`,
-      metrics: { lines: loggedMetric(watched, errorLinesOf(name)) },
-      periods: [1, 1],
-      comparison: "GreaterThanOrEqualToThreshold",
-      threshold: config.alarmErrorLines,
-    },
   ];
+}
+
+function errorLines(watched: Watched, config: SluiceConfig): AlarmDefinition {
+  return {
+    name: "error-lines",
+    runbook: "error-lines",
+    severity: "warning",
+    says: "The functions log errors",
+    metrics: { lines: loggedMetric(watched, ERROR_LINES) },
+    periodSeconds: 5 * MINUTE,
+    periods: [1, 1],
+    comparison: "GreaterThanOrEqualToThreshold",
+    threshold: config.alarmErrorLines,
+    missing: "notBreaching",
+  };
 }
 
 /** The reconciler is called by a clock: that it is not called is told by nothing else. */

@@ -30,9 +30,11 @@ export function storeAlarms(watched: Watched, config: SluiceConfig): readonly Al
   ];
 }
 
-/** Of the table and of its indexes: a write to the table writes to those, and a hot one holds it up. */
-function throttlesOf(table: string, watched: Watched): Readonly<Record<string, Metric>> {
-  const indexes = [...LIST_INDEXES, DUE_INDEX].map((index): [string, Metric] => [
+/** Of the table and of the indexes that it fills: a write to the table writes to those, and a hot one holds it up. */
+function throttlesOf(table: (typeof TABLES)[number], watched: Watched): Readonly<Record<string, Metric>> {
+  // The ledger's items are in no list, and none of them comes due.
+  const filled = table === "records" ? [...LIST_INDEXES, DUE_INDEX] : [];
+  const indexes = filled.map((index): [string, Metric] => [
     index,
     tableMetric(watched, "WriteThrottleEvents", { table, index }),
   ]);

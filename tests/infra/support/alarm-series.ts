@@ -73,7 +73,7 @@ export const ALARM_SERIES: Readonly<Record<Runbook, (alarm: RegisteredAlarm) => 
     };
   },
   "error-lines": () => ({
-    incident: "ten errors within a minute",
+    incident: "ten errors within a minute, of whichever function",
     alarms: { value: [...minutes(6, null), 10, ...minutes(8, null)] },
     harmless: "an error a minute",
     quiet: { value: minutes(30, 1) },
@@ -111,9 +111,9 @@ export const ALARM_SERIES: Readonly<Record<Runbook, (alarm: RegisteredAlarm) => 
     harmless: "a large document costs 6 USD at once; nobody searches",
     quiet: { worker: [...minutes(30, null), 6, ...minutes(29, null)], api: minutes(60, null) },
   }),
-  "table-throttles": () => ({
-    incident: "one index of the table is too hot for a moment",
-    alarms: { [DUE_INDEX]: [...minutes(7, null), 2, ...minutes(7, null)] },
+  "table-throttles": ({ name }) => ({
+    incident: "one index of the records, or the ledger, is too hot for a moment",
+    alarms: { [name.endsWith("-records") ? DUE_INDEX : "writes"]: [...minutes(7, null), 2, ...minutes(7, null)] },
     harmless: "nothing is throttled, so DynamoDB says nothing",
     quiet: { reads: minutes(30, null), writes: minutes(30, null) },
   }),
