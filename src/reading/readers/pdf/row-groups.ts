@@ -25,6 +25,8 @@ interface Part {
 const STEP = 1.7;
 /** Cells side by side have baselines closer than this share of the font size. */
 const SAME_ROW = 0.5;
+/** A line of more characters than this is not the only one of a cell: it is the end of a paragraph in another column. */
+const SHORT = 30;
 /** A cell of more lines than this is a paragraph. */
 const LOOK_BACK = 12;
 
@@ -35,8 +37,57 @@ export function rowGroups(lines: readonly Line[]): RowGroup[] {
     const group = groups.at(-1);
     const next = line.direction === 0 && group !== undefined ? taken(group, line) : groupOf([line]);
     if (next !== undefined) groups.push(next);
+    joinLow(groups, line, next !== undefined);
   }
   return groups;
+}
+
+/**
+ * Puts a cell of one line, drawn before the higher cell beside it, into one row with that: its text stands at the bottom
+ * or in the middle of the row, which shows only when the other's lines have come down to it.
+ * @param begun whether the line has begun a row of its own: the last line of the higher cell may bring further cells
+ */
+function joinLow(groups: RowGroup[], line: Line, begun: boolean): void {
+  const row = groups.at(begun ? -2 : -1);
+  const low = groups.at(begun ? -3 : -2);
+  const [own] = low?.lines ?? [];
+  const [high] = row?.stacks ?? [];
+  const [top] = row?.lines ?? [];
+  if (low === undefined || row === undefined || own === undefined || high === undefined || top === undefined) return;
+  if (
+    low.lines.length > 1 ||
+    own.text.length > SHORT ||
+    row.stacks.length > 1 ||
+    row.lines.length > LOOK_BACK ||
+    own.direction !== 0
+  )
+    return;
+  const reach = own.size * SAME_ROW;
+  const hasComeDown = top.baseline > own.baseline + reach && line.baseline <= own.baseline + reach;
+  if (!hasComeDown || low.stacks.some((stack) => overlaps(stack, high))) return;
+  if (begun) {
+    if (!goesOn(row, low, line)) return;
+    for (const [index, cell] of line.cells.entries()) {
+      if (index === 0) putOn(high, { cell, line });
+      else row.stacks.push({ parts: [{ cell, line }], start: cell.start, end: cell.end });
+    }
+    row.lines.push(line);
+    groups.pop();
+  }
+  row.stacks.unshift(...low.stacks);
+  row.lines.unshift(...low.lines);
+  groups.splice(-2, 1);
+}
+
+/** True where a line's first cell is the next one of a row's only cell, and its others stand beside all of the row. */
+function goesOn(row: RowGroup, low: RowGroup, line: Line): boolean {
+  const [first, ...others] = line.cells;
+  const above = row.lines.at(-1);
+  const stacks = [...low.stacks, ...row.stacks];
+  if (first === undefined || above === undefined || others.length === 0) return false;
+  const isNext = above.baseline - line.baseline <= Math.max(above.size, line.size) * STEP;
+  const isBelow = row.stacks.every((stack) => overlaps(stack, first));
+  return isNext && isBelow && !others.some((cell) => stacks.some((stack) => overlaps(stack, cell)));
 }
 
 function groupOf(lines: Line[]): RowGroup {
@@ -65,15 +116,17 @@ function taken(group: RowGroup, line: Line): RowGroup | undefined {
   const size = Math.max(above.size, line.size);
   if (line.cells.length === 1 && overlaps(stack, cell)) {
     const step = above.baseline - line.baseline;
-    if (step < size * SAME_ROW || step > size * STEP) return groupOf([line]);
+    // A line below several of many cells goes on none of them; below two, they may be a number and its paragraph.
+    const isAcross = group.stacks.length > 2 && group.stacks.some((other) => other !== stack && overlaps(other, cell));
+    if (isAcross || step < size * SAME_ROW || step > size * STEP) return groupOf([line]);
     group.lines.push(line);
     putOn(stack, { cell, line });
     return undefined;
   }
   if (line.cells.some((own) => group.stacks.some((other) => overlaps(other, own)))) return groupOf([line]);
   if (group.stacks.length > 1 || group.lines.length === 1) {
-    const bottom = Math.min(...group.lines.map(({ baseline }) => baseline));
-    const top = group.lines[0]?.baseline ?? bottom;
+    const baselines = group.lines.map(({ baseline }) => baseline);
+    const [bottom, top] = [Math.min(...baselines), Math.max(...baselines)];
     const beside = line.baseline <= top + size * SAME_ROW && line.baseline >= bottom - size * SAME_ROW;
     if (!beside) return groupOf([line]);
     putBeside(group, line);
@@ -93,6 +146,6 @@ function putBeside(group: RowGroup, line: Line): void {
   for (const cell of line.cells) group.stacks.push({ parts: [{ cell, line }], start: cell.start, end: cell.end });
 }
 
-function overlaps(stack: Stack, cell: Cell): boolean {
+function overlaps(stack: Stack, cell: Pick<Cell, "start" | "end">): boolean {
   return cell.start < stack.end && cell.end > stack.start;
 }

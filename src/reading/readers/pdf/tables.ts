@@ -2,7 +2,7 @@
  * Finds tables among a page's lines: rows of cells that stand under each other. Lines of prose in columns that are drawn
  * across the page look the same; they are told by the length of their cells, and read column by column.
  */
-import type { Line } from "./lines.ts";
+import type { Cell, Line } from "./lines.ts";
 import { type RowGroup, rowGroups, type Stack } from "./row-groups.ts";
 
 /** What a page's lines come to: lines as they are, tables, and columns of prose. */
@@ -16,6 +16,8 @@ const ROW_STEP = 4;
 const LEAST_ROWS = 3;
 /** Cells of at least this many characters on average, on both sides, are prose. */
 const PROSE = 30;
+/** A row of one cell that is larger than those around it by this is a heading between two tables. */
+const HEADING_RATIO = 1.15;
 /** More columns than a page has room for. */
 const MOST_COLUMNS = 40;
 
@@ -55,7 +57,10 @@ export function pageBlocks(lines: readonly Line[]): PageBlock[] {
   return blocks;
 }
 
-/** The table that begins with a row, if one does: where it ends, and its columns. */
+/**
+ * The table that begins with a row, if one does: where it ends, and its columns. Between its rows a cell of a few lines
+ * may stand alone, and right below the head a line over several columns: what unit the numbers are in.
+ */
 function tableRun(groups: readonly RowGroup[], begin: number): { end: number; columns: Column[] } | undefined {
   const head = groups[begin];
   if (head === undefined || head.stacks.length < 2) return undefined;
@@ -66,8 +71,10 @@ function tableRun(groups: readonly RowGroup[], begin: number): { end: number; co
     const [above, row] = [groups[end - 1], groups[end]];
     if (above === undefined || row === undefined || !follows(above, row)) break;
     const several = row.stacks.length > 1;
+    if (!several && sizeOf(row) > Math.max(sizeOf(above), sizeOf(groups[end + 1])) * HEADING_RATIO) break;
     const fits = row.stacks.every((stack) => covered(stack, columns) <= 1);
-    if (!several && (!fits || row.stacks.some(({ parts }) => parts.length > 3))) break;
+    const most = fits ? 3 : severalCells === 1 ? 1 : 0;
+    if (!several && row.stacks.some(({ parts }) => parts.length > most)) break;
     if (several) {
       if (!sharesColumn(row, columns)) break;
       severalCells += 1;
@@ -82,13 +89,19 @@ function tableRun(groups: readonly RowGroup[], begin: number): { end: number; co
   return enough ? { end: lastSure, columns } : undefined;
 }
 
+/** The size of a row's largest text; 0 where there is no row. */
+function sizeOf(row: RowGroup | undefined): number {
+  return Math.max(0, ...(row?.lines ?? []).map(({ size }) => size));
+}
+
 /** True where a row stands below another, near enough to go on with it. */
 function follows(above: RowGroup, below: RowGroup): boolean {
   const bottom = Math.min(...above.lines.map(({ baseline }) => baseline));
-  const [top] = below.lines;
-  if (top === undefined || top.direction !== 0) return false;
-  const step = bottom - top.baseline;
-  return step > 0 && step < top.size * ROW_STEP;
+  const top = Math.max(...below.lines.map(({ baseline }) => baseline));
+  const [first] = below.lines;
+  if (first === undefined || first.direction !== 0) return false;
+  const step = bottom - top;
+  return step > 0 && step < first.size * ROW_STEP;
 }
 
 /** The columns of rows: what the rows of most cells divide; a cell over several columns divides none. */
@@ -147,11 +160,15 @@ function readsAsProse(rows: readonly RowGroup[], columns: readonly Column[]): bo
   });
 }
 
-/** Lines drawn across columns of prose, as the lines of one column after the other. */
+/** Lines drawn across columns of prose, as the lines of one column after the other; a cell over several is the first's. */
 function byColumns(lines: readonly Line[], columns: readonly Column[]): Line[] {
-  return columns.flatMap((column) =>
+  const placeOf = (cell: Cell): number => {
+    const place = columns.findIndex(({ start, end }) => cell.start < end && cell.end > start);
+    return Math.max(place, 0);
+  };
+  return columns.flatMap((_, place) =>
     lines.flatMap((line) => {
-      const cells = line.cells.filter(({ start, end }) => start < column.end && end > column.start);
+      const cells = line.cells.filter((cell) => placeOf(cell) === place);
       const [first] = cells;
       if (first === undefined) return [];
       const text = cells.map((cell) => cell.text).join(" ");

@@ -50,6 +50,51 @@ describe("pageBlocks", () => {
     expect(blocks([...cells(700), ...cells(670), ...cells(640)])).toEqual([[row, row, row]]);
   });
 
+  it("a heading between two tables ends the first, and a line below a table's head stays in it", () => {
+    const rows = (from: number): TextPiece[] =>
+      drawnRows(
+        [
+          ["Name", "Count", "Sum"],
+          ["Apples", "1", "2"],
+          ["Pears", "3", "4"],
+        ],
+        [72, 200, 300],
+        from,
+      );
+    const heading = { ...piece("The second table", 72, 655), transform: [16, 0, 0, 16, 72, 655] };
+    const table = [
+      ["Name", "Count", "Sum"],
+      ["Apples", "1", "2"],
+      ["Pears", "3", "4"],
+    ];
+    expect(blocks([...rows(700), heading, ...rows(630)])).toEqual([table, ["The second table"], table]);
+    const unit = { ...piece("(in thousands)", 180, 714), width: 150 };
+    const [head = [], ...below] = table;
+    expect(blocks([...drawnRows([head], [72, 200, 300], 728), unit, ...rows(700)])).toEqual([
+      [head, ["", "(in thousands)", ""], head, ...below],
+    ]);
+  });
+
+  it("cells of one line stay in their row, wherever in its height they stand", () => {
+    const low = (y: number): TextPiece[] => [
+      piece("label", 72, y),
+      piece("first line", 150, y + 24),
+      piece("second line", 150, y + 12),
+      piece("third line", 150, y),
+      piece("12.50", 300, y),
+    ];
+    const middle = (y: number): TextPiece[] => [
+      piece("label", 72, y),
+      piece("first line", 150, y + 12),
+      piece("second line", 150, y),
+      piece("third line", 150, y - 12),
+      piece("12.50", 300, y),
+    ];
+    const row = ["label", "first line second line third line", "12.50"];
+    expect(blocks([...low(700), ...low(650), ...low(600)])).toEqual([[row, row, row]]);
+    expect(blocks([...middle(700), ...middle(650), ...middle(600)])).toEqual([[row, row, row]]);
+  });
+
   it("prose in columns is read column by column, also where lines are drawn across the page", () => {
     const line = (side: string, number: number): string => `${side} line ${number} of prose, which goes on and on`;
     const rows = Array.from({ length: 6 }, (_, index) => [line("left", index), line("right", index)]);
@@ -71,6 +116,21 @@ describe("pageBlocks", () => {
     expect(blocks(list)).toEqual([["• first point", "• second point", "3. third point"]]);
     const footer = [piece("Report", 72, 700), piece("Page 1", 500, 700), piece("text below", 72, 680)];
     expect(blocks(footer)).toEqual([["Report Page 1", "text below"]]);
+  });
+
+  it("reads a line once that reaches from one column of prose into the next", () => {
+    const line = (side: string, number: number): string => `${side} line ${number} of prose, which goes on`;
+    const rows = Array.from({ length: 6 }, (_, index) => [line("left", index), line("right", index)]);
+    const wide = "a line that reaches from the left column over the gap into the right one";
+    const pieces = [
+      ...drawnRows(rows.slice(0, 3), [40, 320]),
+      piece(wide, 40, 658),
+      piece("the right line's end", 420, 658),
+      ...drawnRows(rows.slice(3), [40, 320], 644),
+    ];
+    const texts = blocks(pieces).flat(2);
+    expect(texts.filter((text) => text.includes(wide))).toHaveLength(1);
+    expect(texts).toHaveLength(14);
   });
 
   it("no line is lost or doubled, however pieces lie", () => {
