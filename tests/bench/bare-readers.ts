@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { settingsFrom } from "../../src/config/settings.ts";
 import { Failure } from "../../src/domain/failure.ts";
-import { readingLimitsFrom } from "../../src/handlers/local/reading-limits.ts";
+import { readingLimitsFrom } from "../../src/handlers/reading-limits.ts";
 import { readDocument } from "../../src/reading/read-document.ts";
 import { corpusIn, DEFAULT_FOLDER } from "./corpus.ts";
 

@@ -13,7 +13,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { settingsFrom } from "../../src/config/settings.ts";
 import type { Page } from "../../src/domain/page.ts";
-import { readingLimitsFrom } from "../../src/handlers/local/reading-limits.ts";
+import { readingLimitsFrom } from "../../src/handlers/reading-limits.ts";
 import { OfflineEmbedder } from "../../src/local/offline-embedder.ts";
 import { readDocument } from "../../src/reading/read-document.ts";
 import { ReaderPool } from "../../src/reading/reader-pool.ts";

@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { settingsFrom } from "../../src/config/settings.ts";
 import { Failure } from "../../src/domain/failure.ts";
-import { readingLimitsFrom } from "../../src/handlers/local/reading-limits.ts";
+import { readingLimitsFrom } from "../../src/handlers/reading-limits.ts";
 import { ReaderPool } from "../../src/reading/reader-pool.ts";
 import { mutate, randomNumbers } from "../support/mutants.ts";
 import { corpusIn, DEFAULT_FOLDER } from "./corpus.ts";

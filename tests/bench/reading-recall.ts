@@ -10,7 +10,7 @@ import { dirname } from "node:path";
 import { settingsFrom } from "../../src/config/settings.ts";
 import { Failure, LOSSES } from "../../src/domain/failure.ts";
 import type { Page } from "../../src/domain/page.ts";
-import { readingLimitsFrom } from "../../src/handlers/local/reading-limits.ts";
+import { readingLimitsFrom } from "../../src/handlers/reading-limits.ts";
 import { pageWarnings } from "../../src/reading/page-warnings.ts";
 import { readDocument } from "../../src/reading/read-document.ts";
 import { ReaderPool } from "../../src/reading/reader-pool.ts";

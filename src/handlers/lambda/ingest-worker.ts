@@ -4,7 +4,7 @@ import { createModelSuite } from "../../models/model-suite.ts";
 import { SHIPPED_PROFILES } from "../../profiles/index.ts";
 import { ReaderPool } from "../../reading/reader-pool.ts";
 import { createIngestWorker } from "../ingest-worker.ts";
-import { readingLimitsFrom } from "../local/reading-limits.ts";
+import { readingLimitsFrom } from "../reading-limits.ts";
 import {
   documentRecords,
   eventAnnouncer,

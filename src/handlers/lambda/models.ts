@@ -5,7 +5,7 @@ import { defaultModels } from "../../models/default-models.ts";
 import { resolveModels } from "../../models/model-cards.ts";
 import type { ModelRegistry } from "../../models/registry.ts";
 import { bedrockModels } from "../bedrock-models.ts";
-import { offlineModels } from "../local/offline-models.ts";
+import { offlineModels } from "../offline-models.ts";
 import type { FunctionContext } from "./function-context.ts";
 
 /** The settings of a function that asks models. */

@@ -28,9 +28,9 @@ import { ReaderPool } from "../../reading/reader-pool.ts";
 import { searchDocuments } from "../../search/search-documents.ts";
 import { docsFilesOfPackage } from "../docs-files.ts";
 import { createIngestWorker } from "../ingest-worker.ts";
+import { readingLimitsFrom } from "../reading-limits.ts";
 import type { LocalModels } from "./models-at-start.ts";
 import { Poller } from "./poller.ts";
-import { readingLimitsFrom } from "./reading-limits.ts";
 import { routed } from "./routes.ts";
 import { Timer } from "./timer.ts";
 

@@ -2,8 +2,8 @@ import type { ProfileCatalog } from "../../config/profile-catalog.ts";
 import { OFFLINE_VECTOR_WEIGHT } from "../../local/offline-embedder.ts";
 import type { ModelRegistry } from "../../models/registry.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { offlineModels } from "../offline-models.ts";
 import type { ModelsArgument } from "./arguments.ts";
-import { offlineModels } from "./offline-models.ts";
 
 /** The models of one machine's service. */
 export interface LocalModels {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ProfileCatalog } from "../../../src/config/profile-catalog.ts";
 import { generationPrefix } from "../../../src/domain/layout.ts";
 import type { Page } from "../../../src/domain/page.ts";
-import { offlineModels } from "../../../src/handlers/local/offline-models.ts";
+import { offlineModels } from "../../../src/handlers/offline-models.ts";
 import type { DocumentReader } from "../../../src/ingest/dependencies.ts";
 import type { ModelRegistry } from "../../../src/models/registry.ts";
 import type { ChatModel } from "../../../src/ports/chat-model.ts";

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DOCS_FILES } from "../../../../src/api/docs.ts";
 import { settingsFrom } from "../../../../src/config/settings.ts";
 import type { Page } from "../../../../src/domain/page.ts";
-import { readingLimitsFrom } from "../../../../src/handlers/local/reading-limits.ts";
+import { readingLimitsFrom } from "../../../../src/handlers/reading-limits.ts";
 import { ReaderPool } from "../../../../src/reading/reader-pool.ts";
 import { FUNCTIONS, type FunctionDescription, MAX_ZIPPED_CODE } from "../../../../src/setup/bundles/functions.ts";
 import {

@@ -1,5 +1,5 @@
-import type { Settings } from "../../config/settings.ts";
-import type { ReadingLimits } from "../../reading/limits.ts";
+import type { Settings } from "../config/settings.ts";
+import type { ReadingLimits } from "../reading/limits.ts";
 
 /** The reading limits among the settings. */
 export function readingLimitsFrom(settings: Settings): ReadingLimits {
