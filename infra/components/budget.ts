@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { SluiceConfig } from "../config.ts";
 import type { StackContext } from "../context.ts";
 import type { Severity } from "../operations/alarm.ts";
 
@@ -10,6 +11,11 @@ export interface BudgetArgs {
 
 /** USD a month, where the configuration says nothing. */
 const MONTHLY = { dev: 20, staging: 100, prod: 1_000 } as const;
+
+/** What a month may cost a stack, in USD. */
+export function monthlyLimit({ monthlyBudget, environment }: Pick<SluiceConfig, "monthlyBudget" | "environment">) {
+  return monthlyBudget ?? MONTHLY[environment];
+}
 
 /**
  * What a month may cost: told when most of it is spent or all of it is foreseen, and again when it is spent. AWS counts
@@ -32,7 +38,7 @@ export class Budget extends pulumi.ComponentResource {
         name: prefix,
         budgetType: "COST",
         timeUnit: "MONTHLY",
-        limitAmount: (config.monthlyBudget ?? MONTHLY[config.environment]).toFixed(2),
+        limitAmount: monthlyLimit(config).toFixed(2),
         limitUnit: "USD",
         ...(config.budgetScope === "account"
           ? {}

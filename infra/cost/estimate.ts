@@ -1,3 +1,4 @@
+import { monthlyLimit } from "../components/budget.ts";
 import type { CostLine } from "./line.ts";
 import { PRICED_REGION, PRICES, type Price } from "./prices.ts";
 import { idleLines, unpricedTypes } from "./resources.ts";
@@ -38,13 +39,15 @@ export function estimate(stack: string, used: UsedStack, volumes: Volumes): Esti
   const unpriced = unpricedTypes(used.resources);
   const { region } = used.config;
   const prices = pricesOf([...idle, ...use]);
+  const usd = sum(idle) + sum(use);
+  const limit = monthlyLimit(used.config);
   return {
     stack,
     region,
     volumes,
     idle: { lines: idle, usd: sum(idle) },
     use: { lines: use, usd: sum(use) },
-    usd: sum(idle) + sum(use),
+    usd,
     currency: "USD",
     prices: {
       region: PRICED_REGION,
@@ -54,6 +57,7 @@ export function estimate(stack: string, used: UsedStack, volumes: Volumes): Esti
         .map(([name, { usd, per }]) => ({ name, usd, per })),
     },
     notes: [
+      ...(usd > limit ? [`More than the stack's budget of ${limit} USD a month (sluice:monthlyBudget).`] : []),
       ...(region === PRICED_REGION
         ? []
         : [`The stack is in ${region}, the prices are those of ${PRICED_REGION}: others ask up to a third more.`]),

@@ -189,16 +189,19 @@ describe("the cost of a stack", () => {
     expect(models({ "sluice:models": "offline" })).toEqual([]);
   });
 
-  it("an estimate names its region, the age of its prices, and what is to be checked or has no price", () => {
-    const stack = { config: configOf({ "sluice:region": "eu-central-1" }), resources: [resource("ec2/natGateway")] };
+  it("an estimate names its region, the age of its prices, what is to be checked or has no price, and a budget that it exceeds", () => {
+    const config = configOf({ "sluice:region": "eu-central-1", "sluice:monthlyBudget": "10" });
+    const stack = { config, resources: [resource("ec2/natGateway")] };
     const { notes, prices } = estimate("dev", stack, VOLUMES);
     expect(notes).toEqual([
+      "More than the stack's budget of 10 USD a month (sluice:monthlyBudget).",
       "The stack is in eu-central-1, the prices are those of us-east-1: others ask up to a third more.",
       "Without a price: ec2/natGateway (infra/cost/resources.ts).",
       "Not counted: free tiers, taxes, support, retries, and what exists beside the stack.",
     ]);
     expect(prices).toMatchObject({ region: "us-east-1", oldest: expect.stringMatching(/^20\d\d-\d\d$/) });
     expect(prices.toBeChecked).toContainEqual({ name: "apiRequest", usd: 0.000001, per: "request to an HTTP API" });
+    expect(estimate("dev", { ...stack, config: configOf({}) }, VOLUMES).notes.join()).not.toContain("budget");
     const table = costTable(estimate("dev", stack, VOLUMES)).join("\n");
     expect(table).toMatch(/To be checked on AWS's pages: .*apiRequest/);
     expect(table).toContain("In use (--documents 1000 --pages 10 ");
