@@ -27,7 +27,9 @@ onEngine("s3", (endpoint) => {
       const Body = Key.endsWith(".zip") ? "PK\u0003\u0004 and nothing else" : `Moorings of ${Key}.`;
       await source.client.send(new PutObjectCommand({ Bucket: source.bucket, Key, Body }));
     }
-    await source.client.send(new PutObjectCommand({ Bucket: source.bucket, Key: "in/empty.txt", Body: "" }));
+    await source.client.send(
+      new PutObjectCommand({ Bucket: source.bucket, Key: "in/empty.txt", Body: Buffer.alloc(0) }),
+    );
   });
   afterAll(async () => {
     await service?.process.kill();

@@ -20,7 +20,7 @@ import { collected, positive, tagsOf, type WithContext } from "./options.ts";
 
 interface ImportOptions {
   readonly prefix?: string;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly profile?: string;
   readonly concurrency: number;
   readonly region?: string;
@@ -42,7 +42,7 @@ export function addImport(program: Command, withContext: WithContext): void {
     )
     .argument("<place>", "s3://bucket/prefix")
     .option("--prefix <prefix>", "put the keys below this, e.g. invoices")
-    .option("--tag <name=value>", "a tag of every document; can be repeated", collected, [])
+    .option("--tag <name=value>", "a tag of every document; can be repeated", collected)
     .option("--profile <name>", "extract under this profile")
     .option("--concurrency <n>", "objects at once", positive, 8)
     .option("--region <region>", "the bucket's region; AWS_REGION where absent")
@@ -67,7 +67,7 @@ async function importObjects(context: CommandContext, place: string, options: Im
 /** The service's own bucket: keys, tags and profiles are what the objects there say. */
 async function importOwn(context: CommandContext, address: S3Address, own: OwnObjects, options: ImportOptions) {
   const { console } = context;
-  if (options.prefix !== undefined || options.profile !== undefined || options.tag.length > 0) {
+  if (options.prefix !== undefined || options.profile !== undefined || options.tag !== undefined) {
     throw new UsageError(
       "Objects of the service's own bucket keep their keys, and take tags and profile from their metadata: leave --prefix, --tag and --profile out.",
     );

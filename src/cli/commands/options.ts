@@ -15,7 +15,7 @@ export function positive(text: string): number {
 }
 
 /** Tags given as `name=value`; undefined where there are none. @throws {UsageError} */
-export function tagsOf(texts: readonly string[]): Record<string, string> | undefined {
+export function tagsOf(texts: readonly string[] = []): Record<string, string> | undefined {
   if (texts.length === 0) return undefined;
   return Object.fromEntries(
     texts.map((text) => {
@@ -27,6 +27,6 @@ export function tagsOf(texts: readonly string[]): Record<string, string> | undef
 }
 
 /** An option that can be repeated. */
-export function collected(value: string, before: readonly string[]): string[] {
+export function collected(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }

@@ -10,7 +10,7 @@ import { collected, positive, tagsOf, type WithContext } from "./options.ts";
 
 interface PutOptions {
   readonly prefix?: string;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly profile?: string;
   readonly concurrency: number;
 }
@@ -25,7 +25,7 @@ export function addPut(program: Command, withContext: WithContext): void {
     )
     .argument("<files...>", "files, folders, or globs in quotes")
     .option("--prefix <prefix>", "put the keys below this, e.g. invoices")
-    .option("--tag <name=value>", "a tag of every document; can be repeated", collected, [])
+    .option("--tag <name=value>", "a tag of every document; can be repeated", collected)
     .option("--profile <name>", "extract under this profile")
     .option("--concurrency <n>", "uploads at once", positive, 4)
     .addHelpText(

@@ -9,7 +9,7 @@ interface SearchOptions {
   readonly k: number;
   readonly type?: string;
   readonly profile?: string;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly group?: true;
 }
 
@@ -24,7 +24,7 @@ export function addSearch(program: Command, withContext: WithContext): void {
     .option("-k, --k <n>", "hits wanted", positive, 5)
     .option("--type <type>", "only documents of this media type")
     .option("--profile <name>", "only documents processed by this profile")
-    .option("--tag <name=value>", "only documents with this tag; can be repeated", collected, [])
+    .option("--tag <name=value>", "only documents with this tag; can be repeated", collected)
     .option("--group", "at most one hit a document")
     .addHelpText(
       "after",
