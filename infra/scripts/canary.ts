@@ -3,11 +3,11 @@
  * stack goes off. Where one does, or anything else goes wrong, every call goes to the release before again.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { awsCli } from "./aws-cli.ts";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { FunctionVersions, type Route } from "./function-versions.ts";
 import { type DeployedFunction, type Move, movesToNewestRelease } from "./release-before.ts";
+import { ringingAlarms } from "./ringing-alarms.ts";
 import { outputsOf } from "./stack-outputs.ts";
 
 /** What a canary works with. */
@@ -33,11 +33,9 @@ const PAUSE_MILLISECONDS = 30_000;
 export async function canary(context: CommandContext): Promise<void> {
   const outputs = await outputsOf(context);
   const prefix = `sluice-${context.stack.split("/").at(-1)}-`;
-  const about = ["--alarm-name-prefix", prefix, "--state-value", "ALARM", "--region", outputs.region];
-  const only = ["--query", "MetricAlarms[].AlarmName", "--output", "json"];
   await shift({
     functions: new FunctionVersions(outputs),
-    alarms: async () => JSON.parse(await awsCli(["cloudwatch", "describe-alarms", ...about, ...only])),
+    alarms: ringingAlarms(outputs.region, prefix),
     say: context.say,
     pause: () => pause(PAUSE_MILLISECONDS),
   });
