@@ -158,7 +158,7 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   });
 
   it("a given bucket is looked at by the engine, and refused before anything is planned", {
-    timeout: MINUTES,
+    timeout: 5 * MINUTES,
   }, async () => {
     const [, staging] = planned;
     await s3.send(new CreateBucketCommand({ Bucket: "scans" }));
@@ -171,7 +171,7 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
   });
 
   it("a second up without a change changes nothing but what the emulator forgets", {
-    timeout: 5 * MINUTES,
+    timeout: 15 * MINUTES,
   }, async () => {
     // dev was made from dist/lambda, and is compared with what the same sources gave when they were packaged again.
     for (const { name, sha256 } of packaged) {
