@@ -41,15 +41,19 @@ const MINUTES = 60_000;
  * (with them their versions and aliases), takes an alias for the version behind it in the event source mapping, forgets
  * the notification's EventBridge flag, and writes the redrive policy with other spaces.
  */
-const MOTO_DIFFERENCES = [
-  ...FUNCTIONS.flatMap((name) => [
-    `update lambda/function ${name}: loggingConfig, qualifiedArn, qualifiedInvokeArn, version`,
-    `update lambda/alias ${name}: functionVersion`,
-  ]),
-  "update lambda/eventSourceMapping ingestion: functionName",
-  "update s3/bucketNotification raw-input: eventbridge",
-  "update sqs/queue ingestion-queue: redrivePolicy",
-].toSorted();
+const motoDifferences = (stack: string): readonly string[] =>
+  [
+    ...FUNCTIONS.map(
+      (name) => `update lambda/function ${name}: loggingConfig, qualifiedArn, qualifiedInvokeArn, version`,
+    ),
+    // In prod `npm run canary` moves the others, and the program leaves them alone.
+    ...FUNCTIONS.filter((name) => stack !== "prod" || name === "index-admin").map(
+      (name) => `update lambda/alias ${name}: functionVersion`,
+    ),
+    "update lambda/eventSourceMapping ingestion: functionName",
+    "update s3/bucketNotification raw-input: eventbridge",
+    "update sqs/queue ingestion-queue: redrivePolicy",
+  ].toSorted();
 
 async function prepared(): Promise<{ engine: PulumiEngine; moto: Engine } | { missing: string }> {
   try {
@@ -178,12 +182,15 @@ describe.skipIf("missing" in ground)("the program under Pulumi's engine", () => 
       const deployed = readFileSync(join(root, "dist", "lambda", `${name}.zip`));
       expect(createHash("sha256").update(deployed).digest("base64"), name).toBe(sha256);
     }
-    for (const stack of stacks) expect((await stack.preview()).toSorted()).toEqual(MOTO_DIFFERENCES);
+    for (const stack of stacks) expect((await stack.preview()).toSorted()).toEqual(motoDifferences(stack.name));
     // A preview is the plan that `up` carries out; the emulator takes a minute for that, so dev is spared.
     const others = stacks.filter(({ name }) => name !== "dev");
     await Promise.all(others.map((stack) => stack.up()));
     for (const stack of others) {
-      expect(await stack.lastUpdate()).toEqual({ same: expect.any(Number), update: MOTO_DIFFERENCES.length });
+      expect(await stack.lastUpdate()).toEqual({
+        same: expect.any(Number),
+        update: motoDifferences(stack.name).length,
+      });
     }
   });
 
