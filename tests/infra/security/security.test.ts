@@ -53,6 +53,14 @@ describe("the search for what is weak", () => {
     expect(later.looked).toBe("1 files and what 2 commits added");
   });
 
+  it("a comment does not switch the search off", async () => {
+    git("init", "-q");
+    commit("one.ts", `export const one = "${PLANTED}"; // secretlint-disable-line\n`);
+    commit("two.ts", `/* secretlint-disable */\nexport const two = "${PLANTED}";\n`);
+    const { findings } = await checkSecrets(folder);
+    expect(ids(findings)).toEqual(expect.arrayContaining(["secret:one.ts:npm", "secret:two.ts:npm"]));
+  });
+
   it("a folder without history is named as not searched", async () => {
     const { findings, notChecked } = await checkSecrets(folder);
     expect(findings).toEqual([]);
