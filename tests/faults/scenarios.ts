@@ -25,6 +25,23 @@ export const RE_UPLOAD_MEANWHILE: CrashScenario = {
   expect: expectSecond,
 };
 
+/**
+ * Two workers have the same message: the first was taken for dead, and goes on from any of its steps once the other has
+ * published. What it had asked for (an extraction and an embedding at once) is paid by both; what it writes to the index
+ * that late stays unseen, and goes with the next version.
+ */
+export const REDELIVERED_MEANWHILE: CrashScenario = {
+  begin: uploadFirst,
+  meanwhile: async (world) => await world.redeliver(),
+  expect: async (world, course) => {
+    const late = { key: KEY, crashed: true, repeated: 2 };
+    await expectLive(world, { ...late, versionId: course.first, word: "cormorant", leftovers: true });
+    await uploadSecond(world, course);
+    await world.drain(world.calmProcess);
+    await expectLive(world, { ...late, versionId: course.second, word: "kingfisher", gone: ["cormorant"] });
+  },
+};
+
 export const DELETED_MEANWHILE: CrashScenario = {
   begin: uploadFirst,
   meanwhile: async (world) => await world.deleteDocument(KEY),

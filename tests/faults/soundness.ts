@@ -24,6 +24,10 @@ export interface LiveExpectation {
   readonly profile?: string;
   /** True where a process died: one call may have been paid twice. */
   readonly crashed: boolean;
+  /** Calls that may have been paid twice, where it is another number. */
+  readonly repeated?: number;
+  /** True where a late runner wrote after the last sweep: passages that no search shows may still be there. */
+  readonly leftovers?: boolean;
 }
 
 /** The newest version is live, once; nothing else is found; nothing is left over; nothing was paid for twice unseen. */
@@ -50,7 +54,8 @@ export async function expectLive(world: AnyWorld, expectation: LiveExpectation):
   }
 
   const generation = live?.generation ?? 0;
-  expect(await world.index.generations(documentId)).toEqual([generation]);
+  const indexed = await world.index.generations(documentId);
+  expect(expectation.leftovers ? indexed.filter((one) => one === generation) : indexed).toEqual([generation]);
   const outputs = await keysUnder(world, outputsPrefix(documentId));
   expect(outputs).toContain(resultKey(documentId, generation));
   expect(await keysUnder(world, storiesPrefix(documentId))).toContain(storyKey(documentId, generation));
@@ -60,7 +65,7 @@ export async function expectLive(world: AnyWorld, expectation: LiveExpectation):
 
   const ready = world.announcer.events.filter((event) => event.type === "Document Ready");
   expect(ready.map((event) => event.detail.generation)).toContain(generation);
-  await expectPaidOnce(world, documentId, expectation.crashed ? 1 : 0);
+  await expectPaidOnce(world, documentId, expectation.repeated ?? (expectation.crashed ? 1 : 0));
   await expectNothingWaits(world);
 }
 

@@ -13,6 +13,7 @@ import { createIngestWorker } from "../../src/handlers/ingest-worker.ts";
 import { sqsEventOf } from "../../src/handlers/local/poller.ts";
 import { offlineModels } from "../../src/handlers/offline-models.ts";
 import type { DocumentReader, IngestDependencies } from "../../src/ingest/dependencies.ts";
+import type { SqsResponse } from "../../src/intake/sqs-event.ts";
 import { OfflineChatModel } from "../../src/local/offline-chat-model.ts";
 import { OfflineEmbedder } from "../../src/local/offline-embedder.ts";
 import { type Reconciled, reconcile } from "../../src/maintenance/reconcile.ts";
@@ -91,6 +92,8 @@ export class World<Stores extends WorldStores = LocalStores> {
   readonly #delivery: Delivery;
   readonly #reader: DocumentReader;
   readonly #models: NonNullable<WorldOptions["models"]>;
+  /** What a process is working on now. */
+  #delivered: ReceivedMessage | null = null;
   /** Calls of models under way: these may be real ones, which the clock cannot hasten. */
   #calling = 0;
 
@@ -224,6 +227,14 @@ export class World<Stores extends WorldStores = LocalStores> {
   }
 
   /**
+   * Hands what a process is working on to another one too, which goes on to its end: as where the first was taken for
+   * dead. To be called while the first waits; whoever settles that one moves the clock for both.
+   */
+  async redeliver(): Promise<void> {
+    if (this.#delivered !== null) await this.#work(this.calmProcess(), this.#delivered);
+  }
+
+  /**
    * Lets a piece of work go on to its end, moving the clock on whenever everything waits for it: time stands still
    * while a store is being asked.
    */
@@ -261,13 +272,18 @@ export class World<Stores extends WorldStores = LocalStores> {
   }
 
   async #deliverOne(process: DoomedProcess, message: ReceivedMessage, acknowledge: boolean): Promise<void> {
-    const until = this.clock.now() + this.settings.workerTimeoutSeconds * 1000;
-    const deps = this.dependencies(process);
-    const worker = createIngestWorker(deps);
-    const getRemainingTimeInMillis = () => until - this.clock.now();
-    const { batchItemFailures } = await this.settle(worker(sqsEventOf(message), { getRemainingTimeInMillis }));
+    this.#delivered = message;
+    const { batchItemFailures } = await this.settle(this.#work(process, message));
+    this.#delivered = null;
     if (process.dead || !acknowledge || batchItemFailures.length > 0) return;
-    await deps.queue.acknowledge(message.receiptHandle).catch(() => undefined);
+    const queue = process.port("queue", this.queue);
+    await queue.acknowledge(message.receiptHandle).catch(() => undefined);
+  }
+
+  async #work(process: DoomedProcess, message: ReceivedMessage): Promise<SqsResponse> {
+    const until = this.clock.now() + this.settings.workerTimeoutSeconds * 1000;
+    const worker = createIngestWorker(this.dependencies(process));
+    return await worker(sqsEventOf(message), { getRemainingTimeInMillis: () => until - this.clock.now() });
   }
 
   /** The model, with every call it answers noted. */
