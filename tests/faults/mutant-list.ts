@@ -47,6 +47,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     promise: 1,
+    name: "waits for its budget although something is wanted",
+    file: "src/domain/record/generation.ts",
+    search: "const isWanted = lease !== null && lease.serving !== wanted;",
+    replace: "const isWanted = lease === undefined && wanted < 0;",
+    tests: [RUNS],
+  },
+  {
+    promise: 1,
     name: "takes a version that a further one overtook for concluded",
     file: "src/ingest/decide.ts",
     search: "const concluded = run === null && summary.concluded?.versionId === version.versionId;",
@@ -99,7 +107,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "src/models/paid-calls.ts",
     search: "const kept = await call.keep(answer, reserved.repeated);",
     replace:
-      "await this.#settle(reservation, call.tokensOf(answer));\n      const kept = await call.keep(answer, reserved.repeated);",
+      "await this.#settle(reservation, call.chargedTo.tenant, call.spendingOf(answer));\n      const kept = await call.keep(answer, reserved.repeated);",
     tests: [CRASHES.uploads],
   },
   {
@@ -224,6 +232,14 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "this.#total = charactersBefore * 0;",
     tests: [READER],
     only: "text of earlier legs",
+  },
+  {
+    promise: 7,
+    name: "replaces the pages that another runner stored",
+    file: "src/ingest/reading-work.ts",
+    search: '{ ...JSON_TYPE, ifNoneMatch: "*" }',
+    replace: "JSON_TYPE",
+    tests: ["tests/unit/ingest/reading-work.test.ts"],
   },
   {
     promise: 7,
