@@ -1,6 +1,6 @@
 /**
  * What one document may cost to read. The host enforces time and memory from outside; the readers count the rest. Time is
- * the thread's own: processor time, and time in which it waits with nothing to do. On the wall it may be four times that.
+ * the thread's own, on a processor; on the wall it may be four times that.
  */
 import { Failure } from "../domain/failure.ts";
 

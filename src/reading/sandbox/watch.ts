@@ -14,9 +14,7 @@ const RESIDENT_FACTOR = 1.5;
 const WALL_FACTOR = 4;
 
 export interface WatchOptions {
-  readonly thread: Pick<Worker, "getHeapStatistics" | "cpuUsage"> & {
-    readonly performance: Pick<Worker["performance"], "eventLoopUtilization">;
-  };
+  readonly thread: Pick<Worker, "getHeapStatistics" | "cpuUsage">;
   readonly limits: ReadingLimits;
   /** One counter that the thread raises with each page begun. */
   readonly progress: Int32Array;
@@ -30,11 +28,10 @@ export class Watch implements Disposable {
   readonly #options: WatchOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #residentAtStart = process.memoryUsage.rss();
-  /** Time at work, and time in which the thread waited for something that is not ours; not time without a processor. */
+  /** Time on a processor: neither waiting for one nor for the process's other threads, which inflate and may wait too. */
   readonly #own = new TimeSpent();
   readonly #wall = new TimeSpent();
   #lastLook = performance.now();
-  #lastIdle: number;
   /** The processor time that the thread had used when it was last asked; undefined before. */
   #lastCpu: number | undefined;
   #paused = false;
@@ -43,7 +40,6 @@ export class Watch implements Disposable {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#lastIdle = this.#idle();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MILLISECONDS);
     this.#ask();
   }
@@ -100,21 +96,12 @@ export class Watch implements Disposable {
 
   #count(): void {
     const now = performance.now();
-    const idle = this.#idle();
-    if (!this.#paused) {
-      this.#wall.add(now - this.#lastLook, this.#page());
-      this.#own.add(idle - this.#lastIdle, this.#page());
-    }
+    if (!this.#paused) this.#wall.add(now - this.#lastLook, this.#page());
     this.#lastLook = now;
-    this.#lastIdle = idle;
   }
 
   #page(): number {
     return Atomics.load(this.#options.progress, 0);
-  }
-
-  #idle(): number {
-    return this.#options.thread.performance.eventLoopUtilization().idle;
   }
 
   #end(limit: keyof ReadingLimits): void {

@@ -9,10 +9,8 @@ const MEMORY = 100;
 /** A thread whose figures are what the test says, per second of the clock on the wall. */
 class ScriptedThread {
   cpu = 0;
-  idle = 0;
   heap = 0;
   answers = true;
-  readonly performance = { eventLoopUtilization: () => ({ idle: this.idle, active: 0, utilization: 0 }) };
 
   getHeapStatistics(): ReturnType<WatchOptions["thread"]["getHeapStatistics"]> {
     const statistics = { used_heap_size: this.heap, external_memory: 0 };
@@ -23,11 +21,10 @@ class ScriptedThread {
     return this.answers ? Promise.resolve({ user: this.cpu * 1000, system: 0 }) : new Promise(() => {});
   }
 
-  /** Lets time pass, a part of it at work and a part of it waiting; in the rest the machine does something else. */
-  async pass(seconds: number, share: { cpu?: number; idle?: number }): Promise<void> {
+  /** Lets time pass, a share of it at work; in the rest the thread waits or the machine does something else. */
+  async pass(seconds: number, share: { cpu: number }): Promise<void> {
     for (let step = 0; step < seconds * 20; step += 1) {
-      this.cpu += 50 * (share.cpu ?? 0);
-      this.idle += 50 * (share.idle ?? 0);
+      this.cpu += 50 * share.cpu;
       await vi.advanceTimersByTimeAsync(50);
     }
   }
@@ -69,10 +66,12 @@ describe("the watch over a reading thread", () => {
     expect(failures.map(({ code }) => code)).toEqual(["limit_exceeded"]);
   });
 
-  it("ends a thread that waits for something that never comes", async () => {
+  it("ends a thread that waits for something that never comes after four times the limit", async () => {
     const thread = new ScriptedThread();
     const { failures } = watchOf(thread);
-    await thread.pass(PAGE_SECONDS * 1.2, { idle: 1 });
+    await thread.pass(PAGE_SECONDS * 3.8, { cpu: 0 });
+    expect(failures).toEqual([]);
+    await thread.pass(PAGE_SECONDS * 0.4, { cpu: 0 });
     expect(failures.map(({ code }) => code)).toEqual(["limit_exceeded"]);
   });
 
@@ -94,7 +93,7 @@ describe("the watch over a reading thread", () => {
       Atomics.add(progress, 0, 1);
     }
     watch.pause();
-    await thread.pass(PAGE_SECONDS * 6, { idle: 1 });
+    await thread.pass(PAGE_SECONDS * 6, { cpu: 0 });
     watch.resume();
     await thread.pass(PAGE_SECONDS * 0.8, { cpu: 1 });
     expect(failures).toEqual([]);
