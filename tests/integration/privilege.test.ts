@@ -233,6 +233,8 @@ describe.skipIf(missing.length > 0)(["least privilege", ...missing].join("; "), 
     await tell("event-target-dlq", "late.txt");
     await reconciler({ task: "reconcile" });
     await reconciler({ task: "orphans" });
+    await reconciler({ task: "rebuild" });
+    await reconciler({ task: "rebuilding" });
     const { deadLetters } = await ask(api, "GET", "/dead-letters");
     await ask(api, "POST", "/dead-letters/redrive", {
       ids: deadLetters.map(({ id }: { id: string }) => id),
