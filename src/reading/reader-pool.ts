@@ -31,6 +31,10 @@ export interface ReadOptions {
   readonly transfer?: boolean;
 }
 
+type Waiting = PromiseWithResolvers<ReadingThread>;
+
+const CLOSED = "The reader pool is closed.";
+
 export class ReaderPool {
   readonly #limits: ReadingLimits;
   readonly #workers: number;
@@ -38,7 +42,7 @@ export class ReaderPool {
   readonly #assets: string;
   readonly #idle: ReadingThread[] = [];
   readonly #all = new Set<ReadingThread>();
-  readonly #waiting: ((thread: ReadingThread) => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   #closed = false;
 
   constructor(limits: ReadingLimits, options: ReaderPoolOptions = {}) {
@@ -85,30 +89,31 @@ export class ReaderPool {
     }
   }
 
-  /** Ends all threads; reads under way fail. */
+  /** Ends all threads; reads under way fail, and those that wait their turn. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error(CLOSED));
     await Promise.all([...this.#all].map((thread) => thread.terminate()));
     this.#all.clear();
   }
 
   async #take(signal: AbortSignal | undefined): Promise<ReadingThread> {
     signal?.throwIfAborted();
-    if (this.#closed) throw new Error("The reader pool is closed.");
+    if (this.#closed) throw new Error(CLOSED);
     this.warm();
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
-    const { promise, resolve, reject } = Promise.withResolvers<ReadingThread>();
-    this.#waiting.push(resolve);
+    const waiting = Promise.withResolvers<ReadingThread>();
+    this.#waiting.push(waiting);
     const leave = (): void => {
-      const place = this.#waiting.indexOf(resolve);
+      const place = this.#waiting.indexOf(waiting);
       if (place === -1) return;
       this.#waiting.splice(place, 1);
-      reject(signal?.reason);
+      waiting.reject(signal?.reason);
     };
     signal?.addEventListener("abort", leave, { once: true });
     try {
-      return await promise;
+      return await waiting.promise;
     } finally {
       signal?.removeEventListener("abort", leave);
     }
@@ -125,7 +130,7 @@ export class ReaderPool {
     }
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#idle.push(next);
-    else waiting(next);
+    else waiting.resolve(next);
   }
 
   #start(): ReadingThread {

@@ -2,7 +2,9 @@
  * The bundled functions over engines, from the API's upload grant to a search: what a client and an operator see. moto
  * checks no signatures and its queues are slow; grants are proved on the S3 of tests/integration/contract.
  */
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { BedrockStandIn } from "../support/bedrock-stand-in/stand-in.ts";
 import { TEST_CREDENTIALS } from "../support/engines/engine.ts";
@@ -17,6 +19,7 @@ const urlOf = (state: EngineState) => ("url" in state ? state.url : "");
 type Stack = Awaited<ReturnType<typeof makeStack>>;
 type DeployedFunction = (event: unknown) => Promise<unknown>;
 
+const run = promisify(execFile);
 const TIMEOUT = 120_000;
 const CLAIMS = { sub: "ann", token_use: "access", "cognito:groups": "[tenant:acme staff]" };
 const OTHER_TENANT = { ...CLAIMS, "cognito:groups": "[tenant:other]" };
@@ -54,15 +57,27 @@ describe.skipIf(missing.length > 0)(["the deployed functions", ...missing].join(
     return { status: answer.statusCode, json: answer.body === "" ? null : JSON.parse(answer.body) };
   }
 
-  /** Asks for a grant, and puts the bytes to it with plain HTTP. */
+  /** Asks for a grant, and puts the bytes to it with curl, as its answer says. */
   async function upload(key: string, text: string, wishes: { readonly profile?: string } = {}): Promise<string> {
     const described = { name: "plan.txt", contentType: "text/plain", size: Buffer.byteLength(text), key };
     const created = await ask("POST", "/documents", { ...described, ...wishes });
     expect(created.status).toBe(201);
     const { method, url, headers } = created.json.upload;
-    const { "content-length": _, ...sent } = headers;
-    const put = await fetch(url, { method, headers: sent, body: text });
-    expect([put.status, await put.text()]).toEqual([200, ""]);
+    const lines = Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+    const put = run("curl", [
+      "--silent",
+      "--show-error",
+      "--request",
+      method,
+      ...lines,
+      "--data-binary",
+      "@-",
+      "--write-out",
+      "%{http_code}",
+      url,
+    ]);
+    put.child.stdin?.end(text);
+    expect((await put).stdout).toBe("200");
     return created.json.documentId;
   }
 

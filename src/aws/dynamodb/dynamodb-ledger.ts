@@ -59,7 +59,7 @@ class DynamoDbLedger implements Ledger {
       const { figures, result } = rule(figuresOf(item, now));
       if (figures === undefined) return { done: result };
       const put = { ...key, figures, expiresAt, revision: randomUUID(), [TTL_ATTRIBUTE]: ttlOf(expiresAt) };
-      return (await this.#store.transact([{ put, given: given(item) }])) ? { done: result } : "again";
+      return (await this.#store.putGiven(put, given(item))) ? { done: result } : "again";
     });
   }
 

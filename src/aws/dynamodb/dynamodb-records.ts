@@ -106,7 +106,7 @@ class DynamoDbRecords implements DocumentRecords {
       if (held !== undefined && Number(held.expiresAt) > now) return { done: held.use as IdempotentUse };
       const put = { ...itemKey, use, expiresAt, revision: randomUUID(), [TTL_ATTRIBUTE]: Math.ceil(expiresAt / 1000) };
       const given = { revision: held === undefined ? null : String(held.revision) };
-      return (await this.#store.transact([{ put, given }])) ? { done: use } : "again";
+      return (await this.#store.putGiven(put, given)) ? { done: use } : "again";
     });
   }
 

@@ -14,7 +14,15 @@ import { Failure } from "../../domain/failure.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { storeFailure } from "../store-failure.ts";
 import type { ItemKey } from "./table.ts";
-import { ABSENT, type Action, type Item, isContention, marshalled, transactItem } from "./transaction.ts";
+import {
+  type Action,
+  type Condition,
+  conditionOf,
+  type Item,
+  isContention,
+  marshalled,
+  transactItem,
+} from "./transaction.ts";
 
 /** What the adapters over one table stand on. */
 export interface DynamoDbOptions {
@@ -98,11 +106,22 @@ export class DynamoDbStore {
 
   /** Writes an item, unless there is one of its key. */
   async putNew(item: ItemKey & Item): Promise<void> {
-    const command = new PutItemCommand({ TableName: this.table, Item: marshalled(item), ...ABSENT });
+    await this.putGiven(item, { revision: null });
+  }
+
+  /**
+   * Writes an item under what it must still be: at half the price of a transaction of one. Where the answer of a write
+   * was lost, the SDK's repetition fails on its own first try; so this is for writes that may be done over.
+   * @returns false where the condition did not hold
+   */
+  async putGiven(item: ItemKey & Item, given: Condition): Promise<boolean> {
+    const command = new PutItemCommand({ TableName: this.table, Item: marshalled(item), ...conditionOf(given) });
     try {
       await this.client.send(command);
+      return true;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw storeFailure(error, this.name);
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw storeFailure(error, this.name);
     }
   }
 

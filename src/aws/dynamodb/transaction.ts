@@ -17,8 +17,7 @@ export type Action =
 /** What an item must be for a write: of a revision, or absent (null). */
 export type Condition = { readonly revision: string | null };
 
-/** For a write of what is not there yet. */
-export const ABSENT = { ConditionExpression: "attribute_not_exists(pk)" } as const;
+const ABSENT = { ConditionExpression: "attribute_not_exists(pk)" } as const;
 
 const OF_REVISION = {
   ConditionExpression: "#revision = :revision",
@@ -37,7 +36,8 @@ export function transactItem(table: string, action: Action): TransactWriteItem {
   return { Put: { TableName: table, Item: marshalled(action.put), ...condition } };
 }
 
-function conditionOf(condition: Condition | undefined) {
+/** A condition as DynamoDB takes it. */
+export function conditionOf(condition: Condition | undefined) {
   if (condition === undefined) return {};
   if (condition.revision === null) return ABSENT;
   return { ...OF_REVISION, ExpressionAttributeValues: marshalled({ ":revision": condition.revision }) };

@@ -9,6 +9,8 @@ export interface GreetingOptions {
   readonly seconds: number;
   /** What the models are. */
   readonly models: string;
+  /** True where the samples are wanted: a line may show one. */
+  readonly hasSamples: boolean;
   /** True where this start ingests the samples. */
   readonly samples: boolean;
   /** True where callers have to show a token. */
@@ -21,7 +23,8 @@ const NOTE = "The otter sleeps until noon.";
 
 /** What the service says once it answers: where it is, what its models are, and lines that work as they stand. */
 export function greeting(options: GreetingOptions): string {
-  const { url, data, models, samples, signIn, isExposed } = options;
+  const { url, data, models, hasSamples, samples, signIn, isExposed } = options;
+  const showsSample = hasSamples && !signIn;
   const seconds = options.seconds.toFixed(1);
   const authorization = signIn ? ' -H "authorization: Bearer $TOKEN"' : "";
   const json = `${authorization} -H 'content-type: application/json'`;
@@ -40,7 +43,7 @@ export function greeting(options: GreetingOptions): string {
     ...(signIn ? ["Set TOKEN to one of your tokens first:  export TOKEN=…", ""] : []),
     "Search:",
     `  curl -s ${url}/search${json} -d '{"query":"Why did pump 3 fail?","k":3}'`,
-    ...(signIn ? [] : ["", "A document, with the fields found in it:", `  curl -s ${url}/documents/${invoice}`]),
+    ...(showsSample ? ["", "A document, with the fields found in it:", `  curl -s ${url}/documents/${invoice}`] : []),
     "",
     "Upload: ask for a pre-signed URL, then send the bytes to it:",
     `  curl -s ${url}/documents${json} -d '${upload}' > grant.json`,

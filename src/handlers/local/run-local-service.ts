@@ -95,6 +95,7 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
         data: args.data,
         seconds: (performance.now() - started) / 1000,
         models: models.description,
+        hasSamples: args.samples,
         samples,
         signIn: tokens !== null,
         isExposed,

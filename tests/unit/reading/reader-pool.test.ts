@@ -121,6 +121,17 @@ describe("a read", () => {
     await first;
   });
 
+  it("a read that waits for its turn fails when the pool closes", async () => {
+    const closing = poolWith({});
+    const source = { bytes: manyPages(3), name: "p.pdf", contentType: "" };
+    const underWay = closing.read(source, () => undefined);
+    const waits = closing.read(source, () => undefined);
+    const ends = Promise.allSettled([underWay, waits]);
+    await closing.close();
+    expect((await ends).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await expect(waits).rejects.toThrow("The reader pool is closed.");
+  });
+
   it("fails with the sink's own error", async () => {
     const error = new Error("the store is full");
     const read = pool.read({ bytes: bytesOf("text"), name: "a.txt", contentType: "" }, () => Promise.reject(error));

@@ -12,6 +12,7 @@ function said(options: Partial<GreetingOptions> = {}): string {
     data: "/srv/sluice",
     seconds: 0.84,
     models: "offline stand-ins.",
+    hasSamples: true,
     samples: true,
     signIn: false,
     isExposed: false,
@@ -54,5 +55,11 @@ describe("the greeting", () => {
   it("speaks of the samples only at the start that ingests them", () => {
     expect(said()).toContain("samples that ship are being ingested");
     expect(said({ samples: false })).not.toContain("samples");
+  });
+
+  it("shows no sample's fields where no samples are wanted", () => {
+    const lines = commands(said({ hasSamples: false, samples: false }));
+    expect(lines.filter((line) => line.includes("/documents/"))).toEqual([]);
+    expect(lines).toHaveLength(3);
   });
 });
