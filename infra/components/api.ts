@@ -143,7 +143,7 @@ export class Api extends pulumi.ComponentResource {
 function corsFor(origins: readonly string[]) {
   return {
     allowOrigins: [...origins],
-    allowMethods: ["GET", "HEAD", "POST", "DELETE"],
+    allowMethods: ["GET", "POST", "DELETE"],
     allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
     exposeHeaders: ["location", "retry-after", "x-request-id"],
     maxAge: PREFLIGHT_SECONDS,

@@ -91,7 +91,7 @@ const protectedAnswers: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
 function crossOrigin(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
-    allowMethods: ["GET", "HEAD", "POST", "DELETE"],
+    allowMethods: ["GET", "POST", "DELETE"],
     allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
     exposeHeaders: ["location", "retry-after", "x-request-id"],
     maxAge: PREFLIGHT_SECONDS,

@@ -91,7 +91,7 @@ export function chooseTarget(choice: TargetChoice, environment: Environment): Ta
   if (target !== undefined) return target;
   const known = Object.keys(targets).join(", ") || "none yet";
   throw new UsageError(
-    `There is no target "${name}" (known: ${known}); add it with: sluice target add ${name} --url …`,
+    `There is no target "${name}" (known: ${known}); add it with: sluice target add ${name} --at https://…`,
   );
 }
 

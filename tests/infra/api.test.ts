@@ -185,7 +185,7 @@ describe("the API", () => {
     });
     expect(dev.inputsOf("apigatewayv2/api", "api").corsConfiguration).toEqual({
       allowOrigins: ["http://localhost:5173"],
-      allowMethods: ["GET", "HEAD", "POST", "DELETE"],
+      allowMethods: ["GET", "POST", "DELETE"],
       allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
       exposeHeaders: ["location", "retry-after", "x-request-id"],
       maxAge: 600,
