@@ -79,7 +79,13 @@ export class LambdaFunction extends pulumi.ComponentResource {
         ...(args.storage === undefined ? {} : { ephemeralStorage: { size: args.storage } }),
         ...(args.reservedConcurrency == null ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
         ...(args.network === undefined ? {} : { vpcConfig: inVpc(args.network) }),
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name, systemLogLevel: "WARN" },
+        // Lambda's own level would else be INFO, and Powertools takes it before the function's setting.
+        loggingConfig: {
+          logFormat: "JSON",
+          logGroup: logGroup.name,
+          systemLogLevel: "WARN",
+          applicationLogLevel: config.logLevel.toUpperCase(),
+        },
         tracingConfig: { mode: "Active" },
         environment: { variables },
       },

@@ -12,9 +12,15 @@ export const searchKeys = {
     .default(true)
     .describe("Whether a Classic collection is redundant; NextGen ones always are"),
   searchMaxOcu: number(1, 1_696)
-    .default(10)
+    .refine(
+      (count) => (count <= 16 ? Number.isInteger(Math.log2(count)) : count % 16 === 0),
+      "Give 1, 2, 4, 8 or a multiple of 16.",
+    )
+    .default(16)
     .meta({ unit: "OCU" })
-    .describe("Greatest capacity of a NextGen collection, for indexing and for search each"),
+    .describe(
+      "Greatest capacity of a NextGen collection, for indexing and for search each: 1, 2, 4, 8 or a multiple of 16",
+    ),
   searchVpcEndpoints: list(z.string().regex(/^vpce-[0-9a-f]+$/, "Give ids of VPC endpoints, vpce-…."))
     .default([])
     .describe("VPC endpoints through which alone the collection is reached; empty for its public, signed endpoint"),

@@ -60,6 +60,7 @@ describe("a stack's configuration", () => {
       workerTimeoutSeconds: "901",
       throttleRate: "1.5",
       logRetentionDays: "8",
+      searchMaxOcu: "20",
       searchEndpoint: "search.example.com",
       callbackUrls: '["ftp://example.com"]',
     };
@@ -71,6 +72,16 @@ describe("a stack's configuration", () => {
     expect(sentenceFor({ maximumConcurrency: "1" })).toBe(
       "The stack's configuration is wrong. sluice:maximumConcurrency: Give a whole number from 2 to 1000.",
     );
+  });
+
+  it("a collection's greatest capacity is one of those that AWS takes", () => {
+    const refused = "The stack's configuration is wrong. sluice:searchMaxOcu: Give 1, 2, 4, 8 or a multiple of 16.";
+    for (const given of ["3", "6", "10", "12", "24", "1690"]) {
+      expect(sentenceFor({ searchMaxOcu: given }), given).toBe(refused);
+    }
+    for (const given of [1, 2, 4, 8, 16, 32, 48, 1_696]) {
+      expect(configOf({ searchMaxOcu: String(given) }).searchMaxOcu).toBe(given);
+    }
   });
 
   it("an unknown key is refused with its name", () => {

@@ -26,7 +26,12 @@ describe("the functions", () => {
       publish: true,
       timeout: 300,
       memorySize: 2_048,
-      loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/sluice-prod-ingest-worker", systemLogLevel: "WARN" },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: "/aws/lambda/sluice-prod-ingest-worker",
+        systemLogLevel: "WARN",
+        applicationLogLevel: "INFO",
+      },
       tracingConfig: { mode: "Active" },
       vpcConfig: { subnetIds: ["private-1-id", "private-2-id"], securityGroupIds: ["sluice-prod-functions"] },
     });

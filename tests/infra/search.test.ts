@@ -16,9 +16,9 @@ describe("the search collection", () => {
       capacityLimits: [
         {
           minIndexingCapacityInOcu: 0,
-          maxIndexingCapacityInOcu: 20,
+          maxIndexingCapacityInOcu: 32,
           minSearchCapacityInOcu: 0,
-          maxSearchCapacityInOcu: 20,
+          maxSearchCapacityInOcu: 32,
         },
       ],
     });

@@ -118,9 +118,9 @@ export const ALARM_SERIES: Readonly<Record<Runbook, (alarm: RegisteredAlarm) => 
     quiet: { reads: minutes(30, null), writes: minutes(30, null) },
   }),
   "search-capacity": () => ({
-    incident: "seventeen of twenty units are in use for over an hour",
-    alarms: { value: minutes(70, 17) },
+    incident: "twenty-seven of thirty-two units are in use for over an hour",
+    alarms: { value: minutes(70, 27) },
     harmless: "all are in use for 50 minutes while a backlog is indexed; then the collection rests",
-    quiet: { value: [...minutes(20, 4), ...minutes(50, 20), ...minutes(20, 4), ...minutes(60, null)] },
+    quiet: { value: [...minutes(20, 4), ...minutes(50, 32), ...minutes(20, 4), ...minutes(60, null)] },
   }),
 };
