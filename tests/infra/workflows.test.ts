@@ -120,11 +120,14 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 interface Template {
+  readonly Conditions: Readonly<Record<string, unknown>>;
+  readonly Outputs: Readonly<Record<string, { readonly Condition?: string }>>;
   readonly Resources: Readonly<
     Record<
       string,
       {
         readonly Type: string;
+        readonly Condition?: string;
         readonly Properties: {
           readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
           readonly AssumeRolePolicyDocument?: { readonly Statement: readonly Statement[] };
@@ -174,5 +177,44 @@ describe("the bootstrap", () => {
         expect(isNamed, Sid).toBe(true);
     }
     expect(granted.find(({ Effect }) => Effect === "Deny")).toMatchObject({ Sid: "NotItself", Action: "iam:*" });
+  });
+
+  it("only dev knows pull requests", () => {
+    expect(template.Conditions.IsPreviewed).toEqual(["Ref Environment", "dev"]);
+    expect(template.Resources.PreviewRole?.Condition).toBe("IsPreviewed");
+    expect(template.Outputs.PreviewRole?.Condition).toBe("IsPreviewed");
+    expect(template.Resources.DeployRole?.Condition).toBeUndefined();
+  });
+
+  it("A deployment may do what the provider does beside making a resource", () => {
+    const actions = (sid: string) => list(granted.find(({ Sid }) => Sid === sid)?.Action);
+    // Default tags, endpoints with private names, a network without its functions, a role's text and bounds, trails.
+    expect(actions("EventSourceMappings")).toEqual(
+      expect.arrayContaining(["lambda:TagResource", "lambda:UntagResource", "lambda:ListTags"]),
+    );
+    expect(actions("PrivateNames")).toEqual(
+      expect.arrayContaining(["route53:AssociateVPCWithHostedZone", "route53:CreateHostedZone", "route53:GetChange"]),
+    );
+    expect(actions("Networks")).toEqual(
+      expect.arrayContaining(["ec2:DetachNetworkInterface", "ec2:DeleteNetworkInterface"]),
+    );
+    expect(actions("Roles")).toEqual(
+      expect.arrayContaining(["iam:UpdateRoleDescription", "iam:DeleteRolePermissionsBoundary"]),
+    );
+    expect(actions("Lists")).toEqual(expect.arrayContaining(["cloudtrail:DescribeTrails", "cloudtrail:ListTrails"]));
+  });
+
+  it("A managed policy is no longer than IAM takes", () => {
+    const policies = resources.filter(({ Type }) => Type === "AWS::IAM::ManagedPolicy");
+    expect(policies.length).toBeGreaterThan(0);
+    for (const { Properties } of policies) {
+      const written = JSON.stringify(Properties.PolicyDocument)
+        .replaceAll("Sub ", "")
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own.
+        .replaceAll("${AWS::AccountId}", "123456789012")
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own.
+        .replaceAll("${AWS::Partition}", "aws-us-gov");
+      expect(written.replaceAll(/\s/g, "").length).toBeLessThan(6144);
+    }
   });
 });
