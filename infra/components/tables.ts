@@ -38,8 +38,14 @@ export class Tables extends pulumi.ComponentResource {
         serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
         deletionProtectionEnabled: config.retainData,
       },
-      // A table that is there is never made anew, whatever it was made from.
-      { parent: this, protect: config.retainData, ignoreChanges: RESTORE_INPUTS },
+      {
+        parent: this,
+        protect: config.retainData,
+        // A table that is there is never made anew, whatever it was made from.
+        ignoreChanges: RESTORE_INPUTS,
+        // The provider waits for half an hour; a large table takes hours to come out of its backup.
+        ...(restoreFrom === null ? {} : { customTimeouts: { create: "6h" } }),
+      },
     );
   }
 }
