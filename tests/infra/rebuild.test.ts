@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { type CallReconciler, rebuildAll } from "../../infra/scripts/rebuild.ts";
+import { CommandError } from "../../infra/scripts/command-error.ts";
+import { type CallFunction, rebuildAll } from "../../infra/scripts/rebuild.ts";
 
 describe("the rebuild command", () => {
+  it("The rebuild command makes an index that is gone before it asks for documents", async () => {
+    const called: unknown[] = [];
+    const call: CallFunction = async (name, event) => {
+      called.push([name, event]);
+      if (name === "index-admin") throw new CommandError("The function index-admin failed.");
+      return { documents: 0, cursor: null };
+    };
+    const rebuilt = rebuildAll(call, { say: () => {}, pause: async () => {} });
+    await expect(rebuilt).rejects.toThrow("The function index-admin failed.");
+    expect(called).toEqual([["index-admin", {}]]);
+  });
+
   it("The rebuild command goes on until every document is done", async () => {
     const answers = [
       { documents: 100, cursor: "a" },
@@ -11,7 +24,8 @@ describe("the rebuild command", () => {
       { documents: 0, cursor: null },
     ];
     const asked: unknown[] = [];
-    const call: CallReconciler = async (event) => {
+    const call: CallFunction = async (name, event) => {
+      if (name === "index-admin") return {};
       asked.push(event);
       return answers[asked.length - 1];
     };
