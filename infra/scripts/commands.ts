@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { rollback } from "./rollback.ts";
+import { secretsProviderOf, stackFileOf } from "./stack-file.ts";
 import { backUpState, showState } from "./state.ts";
 
 export interface Command {
@@ -165,7 +166,10 @@ async function known(context: CommandContext): Promise<string> {
     for (const sentence of silent) context.say(`  ${sentence}`);
     if (silent.length > 0)
       context.say("The stack can be made all the same; its documents fail until these are mended.");
-    await context.pulumi(["stack", "init", context.stack, "--no-select"]);
+    // Without it Pulumi takes a passphrase, whatever the file names.
+    const provider = secretsProviderOf(join(context.root, stackFileOf(context.stack)));
+    const secrets = provider === null ? [] : ["--secrets-provider", provider];
+    await context.pulumi(["stack", "init", context.stack, "--no-select", ...secrets]);
   }
   return context.stack;
 }

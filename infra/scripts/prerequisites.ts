@@ -1,12 +1,10 @@
 /** What has to be there before a stack is begun; what is missing is told before anything is made. */
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { parse } from "yaml";
 import { z } from "zod";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
-import { stackFileOf } from "./stack-file.ts";
+import { secretsProviderOf, stackFileOf } from "./stack-file.ts";
 
 /** The stack in question. */
 type StackAtHand = Pick<CommandContext, "root" | "stack" | "pulumiOutput">;
@@ -67,9 +65,8 @@ function assertSecretsKept({ root, stack }: StackAtHand, place: string, { env, i
   );
 }
 
-/** Whether the stack was begun with a secrets provider other than a passphrase. */
+/** Whether the stack was, or will be, begun with a secrets provider other than a passphrase. */
 function hasKey(file: string): boolean {
-  if (!existsSync(file)) return false;
-  const { secretsprovider } = (parse(readFileSync(file, "utf8")) ?? {}) as { readonly secretsprovider?: string };
-  return secretsprovider !== undefined && secretsprovider !== "passphrase";
+  const provider = secretsProviderOf(file);
+  return provider !== null && provider !== "passphrase";
 }

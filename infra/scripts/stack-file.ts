@@ -8,6 +8,13 @@ export function stackFileOf(stack: string): string {
   return `Pulumi.${stack.split("/").at(-1)}.yaml`;
 }
 
+/** The secrets provider that a stack's file names, e.g. `passphrase` or `awskms://alias/<name>`; null for none. */
+export function secretsProviderOf(file: string): string | null {
+  if (!existsSync(file)) return null;
+  const { secretsprovider } = (parse(readFileSync(file, "utf8")) ?? {}) as { readonly secretsprovider?: string };
+  return secretsprovider ?? null;
+}
+
 /** The configuration of a stack's file (Pulumi.<stack>.yaml), as Pulumi gives it to the program: every value a text. */
 export function stackValues(file: string): Record<string, string> {
   const { config } = parse(file) as { readonly config?: Readonly<Record<string, unknown>> };

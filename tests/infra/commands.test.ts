@@ -63,7 +63,7 @@ describe("the commands", () => {
 
   it("preview and up package the functions first, and begin a stack that is not there", async () => {
     const fresh = recorder([]);
-    await COMMANDS.up?.run(fresh.context, ["--yes"]);
+    await COMMANDS.up?.run(fresh.context, ["--yes", "--refresh"]);
     expect(fresh.done).toEqual([
       "ready?",
       "node src/setup/bundles/main.ts",
@@ -71,7 +71,7 @@ describe("the commands", () => {
       "say   titan: not in this region.",
       "say The stack can be made all the same; its documents fail until these are mended.",
       "pulumi stack init dev --no-select",
-      "pulumi up --stack dev --policy-pack infra/policy --yes",
+      "pulumi up --stack dev --policy-pack infra/policy --yes --refresh",
     ]);
     const known = recorder(["organization/sluice/dev"]);
     await COMMANDS.preview?.run(known.context, []);
@@ -80,6 +80,14 @@ describe("the commands", () => {
       "node src/setup/bundles/main.ts",
       "pulumi preview --stack dev --policy-pack infra/policy",
     ]);
+  });
+
+  it("a stack is begun with the secrets provider that its file names", async () => {
+    const provider = "awskms://alias/state?region=eu-central-1";
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), `secretsprovider: ${provider}\n`);
+    const { context, done } = recorder([]);
+    await COMMANDS.up?.run(context, []);
+    expect(done).toContain(`pulumi stack init dev --no-select --secrets-provider ${provider}`);
   });
 
   it("preview and up bring the policy", async () => {
