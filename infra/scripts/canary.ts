@@ -25,11 +25,14 @@ export interface CanaryDependencies {
 
 /** The parts of the calls that the new release gets, one after the other (0–1). */
 const STEPS = [0.1, 0.5];
-/** Looks at the alarms a step: together longer than the slowest alarm's period. */
-const LOOKS = 10;
-const PAUSE_MILLISECONDS = 30_000;
+/**
+ * The looks at the alarms of a step: twelve minutes, in which two periods of five minutes end, so that an alarm for two of three
+ * can go off. Those that look at an hour, at three periods or at the month see a canary too late or not at all
+ * (infra/guides/update.md); whatever is longer here has to fit into a deployment's job (.github/workflows/deploy.yml).
+ */
+export const WATCH = { looks: 24, pauseMilliseconds: 30_000 } as const;
 
-/** `npm run canary`: ten minutes, and a sentence for how it ended. */
+/** `npm run canary`: 24 minutes, and a sentence for how it ended. */
 export async function canary(context: CommandContext): Promise<void> {
   const outputs = await outputsOf(context);
   const prefix = `sluice-${context.stack.split("/").at(-1)}-`;
@@ -37,7 +40,7 @@ export async function canary(context: CommandContext): Promise<void> {
     functions: new FunctionVersions(outputs),
     alarms: ringingAlarms(outputs.region, prefix),
     say: context.say,
-    pause: () => pause(PAUSE_MILLISECONDS),
+    pause: () => pause(WATCH.pauseMilliseconds),
   });
 }
 
@@ -55,7 +58,7 @@ export async function shift({ functions, alarms, say, pause: wait }: CanaryDepen
       for (const { name, from, to } of moves)
         await functions.route(name, { version: from, beside: { version: to, weight } });
       say(`${weight * 100}% of the calls go to the release ${first.release}`);
-      for (let look = 0; look < LOOKS; look++) {
+      for (let look = 0; look < WATCH.looks; look++) {
         await wait();
         await assertQuiet(alarms, `so all calls go to the release before again`);
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CanaryDependencies, shift } from "../../infra/scripts/canary.ts";
+import { type CanaryDependencies, shift, WATCH } from "../../infra/scripts/canary.ts";
 import type { Route } from "../../infra/scripts/function-versions.ts";
 import type { DeployedFunction } from "../../infra/scripts/release-before.ts";
 
@@ -49,12 +49,17 @@ describe("a canary", () => {
       "worker 2",
       "api 3",
     ]);
-    expect(stack.looks()).toBeGreaterThan(10);
+    expect(stack.looks()).toBe(1 + 2 * WATCH.looks);
     expect(stack.said.at(-1)).toBe("The release b is live.");
   });
 
+  it("every step is watched for longer than an alarm for two of three periods takes", () => {
+    const twoPeriods = 2 * 5 * 60_000;
+    expect(WATCH.looks * WATCH.pauseMilliseconds).toBeGreaterThan(twoPeriods);
+  });
+
   it("An alarm on the way sends every call to the release before again", async () => {
-    for (const at of [1, 5, 15, 20]) {
+    for (const at of [1, WATCH.looks, WATCH.looks + 1, 2 * WATCH.looks]) {
       const stack = aStack(TWO, { at });
       await expect(shift(stack.dependencies)).rejects.toThrow(
         "sluice-prod-api-errors is going off, so all calls go to the release before again.",

@@ -3,17 +3,20 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../src/setup/install/project.mjs";
+import { MOTO_VERSION } from "../support/engines/moto.ts";
 
 interface Step {
   readonly uses?: string;
   readonly run?: string;
   readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Job {
   readonly needs?: string;
   readonly uses?: string;
   readonly environment?: string;
+  readonly concurrency?: { readonly group: string };
   readonly permissions?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly steps?: readonly Step[];
@@ -22,6 +25,7 @@ interface Job {
 interface Workflow {
   readonly on: unknown;
   readonly permissions: Readonly<Record<string, string>>;
+  readonly concurrency?: unknown;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -53,7 +57,7 @@ describe("the workflows", () => {
       if (program.startsWith(".github/")) accessSync(join(root, program), constants.X_OK);
       else if (program === "npm")
         expect(Object.keys(scripts), command).toContain(args[0] === "run" ? args[1] : args[0]);
-      else expect(program, command).toBe("pulumi");
+      else expect(["pulumi", "pipx"], command).toContain(program);
     }
   });
 
@@ -103,6 +107,22 @@ describe("the workflows", () => {
       "npm run rollback",
     ]);
     expect(deploy?.steps?.at(-1)?.if).toBe("failure() && steps.smoke.outcome == 'failure'");
+  });
+});
+
+describe("the jobs", () => {
+  it("a release that waits for prod's approval holds up no other stack", () => {
+    expect(workflow("release.yml").concurrency).toBeUndefined();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own.
+    expect(workflow("deploy.yml").jobs.deploy?.concurrency).toEqual({ group: "deploy-${{ inputs.stack }}" });
+  });
+
+  it("the integration tests of a pull request skip no engine", () => {
+    const { integration } = workflow("pull-request.yml").jobs;
+    expect(integration?.steps?.slice(-2)).toEqual([
+      { run: `pipx install 'moto[server]==${MOTO_VERSION}'` },
+      { run: "npm run test:integration", env: { SLUICE_ENGINES_REQUIRED: "1" } },
+    ]);
   });
 });
 

@@ -8,11 +8,16 @@ import { join } from "node:path";
 import { commandPath, freePort, startChild, untilReady } from "./child.ts";
 import { type Engine, MissingPrerequisiteError } from "./engine.ts";
 
+/** The version that the tests were written against. */
+export const MOTO_VERSION = "5.2.1";
+
 /** Starts an empty server. @throws {MissingPrerequisiteError} where it is not installed */
 export async function startMoto(): Promise<Engine> {
   const command = commandPath("moto_server");
   if (command === undefined) {
-    throw new MissingPrerequisiteError("needs moto_server; install it with: pip install 'moto[server]==5.2.1'");
+    throw new MissingPrerequisiteError(
+      `needs moto_server; install it with: pip install 'moto[server]==${MOTO_VERSION}'`,
+    );
   }
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

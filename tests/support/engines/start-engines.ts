@@ -40,12 +40,14 @@ export interface StartedEngines<Name extends string> {
 export interface StartOptions {
   /** Takes one line of progress at a time. */
   readonly say: (line: string) => void;
+  /** May name running engines; with `SLUICE_ENGINES_REQUIRED=1` one that cannot be had is an error. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Takes the engines that the environment names, and starts the others, all at once.
- * @throws what made an engine fail, once the others are ended; one that cannot be had here is skipped
+ * @throws what made an engine fail, once the others are ended; one that cannot be had here is skipped, unless the
+ * environment requires them all
  */
 export async function startEngines<Name extends string>(
   table: Readonly<Record<Name, EngineEntry>>,
@@ -68,7 +70,7 @@ export async function startEngines<Name extends string>(
       say(`${entry.title}: ready after ${((performance.now() - from) / 1000).toFixed(1)} s`);
       return [name, { url: engine.url }];
     } catch (error) {
-      if (!(error instanceof MissingPrerequisiteError)) {
+      if (!(error instanceof MissingPrerequisiteError) || environment.SLUICE_ENGINES_REQUIRED === "1") {
         throw new Error(`${entry.title} could not be started. ${(error as Error).message}`, { cause: error });
       }
       const skipped = `${entry.title} ${error.message}; or name a running one in ${entry.variable}`;

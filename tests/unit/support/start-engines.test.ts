@@ -37,6 +37,16 @@ describe("the engines of the integration tests", () => {
     expect(there.stops()).toBe(1);
   });
 
+  it("an engine that cannot be had is an error where the environment requires all", async () => {
+    const there = anEngine("http://there");
+    const engines = { there: entry(there.start, "There"), lacking: entry(lacking, "Lacking") };
+    const starting = (required: string) =>
+      startEngines(engines, { say: () => {}, environment: { SLUICE_ENGINES_REQUIRED: required } });
+    await expect(starting("1")).rejects.toThrow("Lacking could not be started. needs Java 21 or newer; install one");
+    expect(there.stops()).toBe(1);
+    await (await starting("")).stop();
+  });
+
   it("An engine that the environment names is used as it is", async () => {
     const ours = anEngine("http://ours");
     const environment = { THERE_URL: "http://theirs" };
