@@ -11,6 +11,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Where the README says that the service answers. */
 const ADDRESS = "http://127.0.0.1:8080";
 
+/** A line that calls curl, maybe with what another command says. */
+const CURL = /^(.* \| )?curl /;
+
 /** The lines of the README's shell blocks, with continued ones joined. */
 function commandsIn(markdown: string): string[] {
   const blocks = [...markdown.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block ?? "");
@@ -18,7 +21,7 @@ function commandsIn(markdown: string): string[] {
 }
 
 const commands = commandsIn(readFileSync(join(ROOT, "README.md"), "utf8"));
-const curls = commands.filter((command) => command.startsWith("curl "));
+const curls = commands.filter((command) => CURL.test(command));
 const sluices = commands.filter((command) => command.startsWith("npx sluice "));
 
 describe("the README", { timeout: 300_000 }, () => {
@@ -64,11 +67,8 @@ function shellIn(folder: string, url: string): (line: string) => Promise<string>
   return (line) =>
     new Promise((resolve, reject) => {
       const real = line.replaceAll(ADDRESS, url).replaceAll("https://…", "https://api.example.com");
-      execFile(
-        "bash",
-        ["-c", real.replace(/^curl /, "curl --fail-with-body ")],
-        { cwd: home, env },
-        (error, out, err) => (error === null ? resolve(out) : reject(new Error(`${line}\n${out}\n${err}`))),
+      execFile("bash", ["-c", real.replace(CURL, "$1curl --fail-with-body ")], { cwd: home, env }, (error, out, err) =>
+        error === null ? resolve(out) : reject(new Error(`${line}\n${out}\n${err}`)),
       );
     });
 }

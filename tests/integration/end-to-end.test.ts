@@ -63,7 +63,9 @@ describe.skipIf(missing.length > 0)(["the deployed functions", ...missing].join(
     const created = await ask("POST", "/documents", { ...described, ...wishes });
     expect(created.status).toBe(201);
     const { method, url, headers } = created.json.upload;
-    const lines = Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+    // The count of the bytes is curl's own: it would believe another one over the bytes.
+    const given = Object.entries(headers).filter(([name]) => name !== "content-length");
+    const lines = given.flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
     const put = run("curl", [
       "--silent",
       "--show-error",

@@ -30,7 +30,10 @@ export function greeting(options: GreetingOptions): string {
   const json = `${authorization} -H 'content-type: application/json'`;
   const invoice = documentIdOf(DEFAULT_TENANT, sampleKey("invoice-2026-0417.pdf"));
   const upload = JSON.stringify({ name: "otter.txt", contentType: "text/plain", size: NOTE.length });
-  const headers = "Object.entries(u.headers).map(([k,v])=>'-H'+k+':'+v)";
+  // Not the grant's content-length: curl would believe it over the bytes and cut them off, or wait for more.
+  const headers =
+    "Object.entries(u.headers).filter(([k])=>k!='content-length').map(([k,v])=>'header = '+JSON.stringify(k+': '+v))";
+  const config = `u=require('./grant.json').upload;${headers}.concat('url = '+u.url).join('\\n')`;
   return [
     "",
     `Sluice answers at ${url} after ${seconds} s; its data is in ${data}. Stop it with Ctrl-C.`,
@@ -47,7 +50,7 @@ export function greeting(options: GreetingOptions): string {
     "",
     "Upload: ask for a pre-signed URL, then send the bytes to it:",
     `  curl -s ${url}/documents${json} -d '${upload}' > grant.json`,
-    `  curl -X PUT --data-binary '${NOTE}' $(node -p "u=require('./grant.json').upload;${headers}.concat(u.url).join(' ')")`,
+    `  node -p "${config}" | curl -X PUT --data-binary '${NOTE}' -K -`,
     "",
     `All of the API: ${url}/openapi.json`,
     "",

@@ -1,8 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_TENANT } from "../../../../src/domain/caller.ts";
 import { documentIdOf } from "../../../../src/domain/identity.ts";
 import { type GreetingOptions, greeting } from "../../../../src/handlers/local/greeting.ts";
 import { sampleKey } from "../../../../src/handlers/local/samples.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const URL = "http://127.0.0.1:8080";
 
@@ -22,7 +26,7 @@ function said(options: Partial<GreetingOptions> = {}): string {
 
 /** The lines that can be typed as they stand. */
 function commands(text: string): readonly string[] {
-  return text.split("\n").filter((line) => line.startsWith("  curl "));
+  return text.split("\n").filter((line) => /^ {2}(curl|node) /.test(line));
 }
 
 describe("the greeting", () => {
@@ -38,6 +42,18 @@ describe("the greeting", () => {
     const { size } = JSON.parse(/-d '(\{.*\})'/.exec(grant ?? "")?.[1] ?? "{}");
     const bytes = /--data-binary '([^']*)'/.exec(put ?? "")?.[1] ?? "";
     expect(size).toBe(Buffer.byteLength(bytes));
+  });
+
+  it("has curl count the bytes itself, and send the grant's other headers whole", () => {
+    const put = commands(said()).at(-1) ?? "";
+    const folder = temporaryFolder();
+    const headers = { "content-type": "text/plain; charset=utf-8", "content-length": "3" };
+    writeFileSync(join(folder, "grant.json"), JSON.stringify({ upload: { url: `${URL}/x?a=1&b=2`, headers } }));
+    const [config = "", curl] = put.split(" | ");
+    expect(curl).toMatch(/^curl -X PUT .* -K -$/);
+    expect(execFileSync("bash", ["-c", config], { cwd: folder, encoding: "utf8" })).toBe(
+      `header = "content-type: text/plain; charset=utf-8"\nurl = ${URL}/x?a=1&b=2\n`,
+    );
   });
 
   it("shows the token in every line where callers have to sign in, and no document of a tenant's", () => {
