@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
+import { live } from "./live.ts";
 import { rollback } from "./rollback.ts";
 import { secretsProviderOf, stackFileOf } from "./stack-file.ts";
 import { backUpState, showState } from "./state.ts";
@@ -59,12 +60,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     onStack: true,
     run: async (context, args) => await context.pulumi(["stack", "output", "--stack", context.stack, ...args]),
   },
-  rollback: {
-    does: "move every function to the release before",
-    says: (stack) =>
-      `Moves the alias of every function of the stack ${stack} to the release before; the next "npm run up" with a change makes its own live.`,
+  live: {
+    does: "tell which release is live; nothing where there is none",
+    says: (stack) => `Tells which release is live in the stack ${stack}.`,
     onStack: true,
-    run: rollback,
+    isQuiet: () => true,
+    run: async (context) => await live(context),
+  },
+  rollback: {
+    does: "move every function to the release before, or to another (--to RELEASE)",
+    says: (stack) =>
+      `Moves the alias of every function of the stack ${stack} to a release before; the next "npm run up" with a change makes its own live.`,
+    onStack: true,
+    run: async (context, args) => await rollback(context, args),
   },
   canary: {
     does: "make the newest release live by and by, and take it back if an alarm goes off (sluice:canary)",

@@ -29,13 +29,30 @@ export function movesToReleaseBefore(functions: readonly DeployedFunction[]): re
   if (before === undefined) throw new CommandError("There is no release before the one that is live.");
   return functions.map(({ name, live, versions }) => {
     const to = versions.findLast(({ version, release }) => release === before && version < live)?.version;
-    if (to === undefined) {
-      throw new CommandError(
-        `${name} has no version of the release ${before}, so the functions would not fit together.`,
-      );
-    }
+    if (to === undefined) throw tornApart(name, before);
     return { name, from: live, to, release: before };
   });
+}
+
+/**
+ * The way of every function to a release: each to its newest version of it. Functions of that release stay as they are.
+ * @throws {CommandError} where a function has no version of it
+ */
+export function movesToRelease(functions: readonly DeployedFunction[], release: string): readonly Move[] {
+  return functions.flatMap((one) => {
+    const to = one.versions.findLast((version) => version.release === release)?.version;
+    if (to === undefined) throw tornApart(one.name, release);
+    return releaseOf(one) === release ? [] : [{ name: one.name, from: one.live, to, release }];
+  });
+}
+
+/**
+ * The release that more than half of the functions have live: a canary that was taken back leaves the function that it
+ * does not move at the newer one. Undefined where there is none.
+ */
+export function liveRelease(functions: readonly DeployedFunction[]): string | undefined {
+  const releases = functions.map(releaseOf);
+  return releases.find((release) => releases.filter((other) => other === release).length > functions.length / 2);
 }
 
 /**
@@ -53,7 +70,15 @@ export function movesToNewestRelease(functions: readonly DeployedFunction[]): re
   );
 }
 
-function releaseBefore({ live, versions }: DeployedFunction): string | undefined {
-  const current = versions.find(({ version }) => version === live)?.release;
-  return versions.findLast(({ version, release }) => version < live && release !== current)?.release;
+function releaseBefore(one: DeployedFunction): string | undefined {
+  const current = releaseOf(one);
+  return one.versions.findLast(({ version, release }) => version < one.live && release !== current)?.release;
+}
+
+function releaseOf({ live, versions }: DeployedFunction): string | undefined {
+  return versions.find(({ version }) => version === live)?.release;
+}
+
+function tornApart(name: string, release: string): CommandError {
+  return new CommandError(`${name} has no version of the release ${release}, so the functions would not fit together.`);
 }

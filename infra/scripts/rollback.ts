@@ -1,16 +1,40 @@
-/** The way back: every function's alias to the release before. */
+/** The way back: every function's alias to the release before, or to one that is named. */
+import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { FunctionVersions } from "./function-versions.ts";
-import { movesToReleaseBefore } from "./release-before.ts";
-import { outputsOf } from "./stack-outputs.ts";
+import { movesToRelease, movesToReleaseBefore } from "./release-before.ts";
+import { outputsOf, type StackOutputs } from "./stack-outputs.ts";
 
-/** Looks which releases there are, says what will move, asks, and moves it. */
-export async function rollback(context: CommandContext, args: readonly string[]): Promise<void> {
-  const functions = new FunctionVersions(await outputsOf(context));
-  const moves = movesToReleaseBefore(await functions.list());
+/** A stack's functions, by its outputs. */
+export type FunctionsOf = (outputs: StackOutputs) => Pick<FunctionVersions, "list" | "route">;
+
+/** Looks which releases there are, says what will move, asks, and moves it; `--to RELEASE` names where to. */
+export async function rollback(
+  context: CommandContext,
+  args: readonly string[],
+  functionsOf: FunctionsOf = (outputs) => new FunctionVersions(outputs),
+): Promise<void> {
+  const target = targetIn(args);
+  const functions = functionsOf(await outputsOf(context));
+  const deployed = await functions.list();
+  const moves = target === undefined ? movesToReleaseBefore(deployed) : movesToRelease(deployed, target);
+  if (moves.length === 0) {
+    context.say(`The release ${target ?? ""} is live in the stack ${context.stack} already: nothing is moved.`);
+    return;
+  }
   for (const { name, from, to, release } of moves)
     context.say(`  ${name}: version ${from} → ${to} (release ${release})`);
   if (!args.includes("--yes") && !(await context.ask(`Move them in the stack ${context.stack}?`))) return;
   for (const { name, to } of moves) await functions.route(name, { version: to });
   context.say(`The release ${moves[0]?.release ?? ""} is live in the stack ${context.stack}.`);
+}
+
+/** @throws {CommandError} without a release behind `--to` */
+function targetIn(args: readonly string[]): string | undefined {
+  const at = args.indexOf("--to");
+  if (at < 0) return undefined;
+  const release = args[at + 1];
+  if (release === undefined || !/^[0-9a-f]+$/.test(release))
+    throw new CommandError("--to needs the name of a release; npm run live says which one is live.");
+  return release;
 }

@@ -6,6 +6,7 @@ import { root } from "../../src/setup/install/project.mjs";
 import { MOTO_VERSION } from "../support/engines/moto.ts";
 
 interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly if?: string;
@@ -106,7 +107,14 @@ describe("the workflows", () => {
       "npm run golden",
       "npm run rollback",
     ]);
-    expect(deploy?.steps?.at(-1)?.if).toBe("failure() && steps.smoke.outcome == 'failure'");
+    expect(deploy?.steps?.at(-1)).toEqual({
+      if: "failure() && steps.smoke.outcome == 'failure' && steps.live.outputs.release != ''",
+      run: 'npm run rollback -- --stack "$STACK" --yes --to "$RELEASE"',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own.
+      env: { RELEASE: "${{ steps.live.outputs.release }}" },
+    });
+    const noted = deploy?.steps?.findIndex(({ id }) => id === "live") ?? Number.NaN;
+    expect(deploy?.steps?.[noted + 1]?.run).toMatch(/^npm run up /);
   });
 });
 
