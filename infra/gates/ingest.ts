@@ -35,7 +35,9 @@ export async function whileIngested<Result>(
       signal,
     );
     try {
-      return await work(await followToEnd(client, uploaded, signal));
+      const document = await followToEnd(client, uploaded, signal);
+      if (document === null) throw new Error(`Another upload took the place of ${key}; run this again.`);
+      return await work(document);
     } finally {
       answered(await client.DELETE("/documents/{id}", { params: { path: { id: uploaded.documentId } } }));
     }

@@ -12,11 +12,12 @@ import { type OwnObjects, ownObjects } from "../import/own-bucket.ts";
 import { placeBelow, type S3Address, s3Address } from "../import/s3-address.ts";
 import { S3Bucket } from "../import/s3-bucket.ts";
 import type { ListedObject } from "../import/s3-xml.ts";
+import { counted } from "../output/console.ts";
 import { estimateLines } from "../output/estimate-lines.ts";
 import { reportEnds } from "../output/put-report.ts";
 import { putAll } from "../upload/put-all.ts";
 import type { Put } from "../upload/put-files.ts";
-import { collected, positive, tagsOf, type WithContext } from "./options.ts";
+import { collected, keyBelow, positive, tagsOf, type WithContext } from "./options.ts";
 
 interface ImportOptions {
   readonly prefix?: string;
@@ -79,7 +80,7 @@ async function importOwn(context: CommandContext, address: S3Address, own: OwnOb
   if (!(await agreed(context, found, options))) return;
   const { queued = 0 } = (await ownObjects(context, address, false)) ?? {};
   if (console.json) return console.printJson({ queued });
-  console.print(`${queued} objects: ${queued} queued.`);
+  console.print(`${counted(queued, "object")}: ${queued} queued.`);
   console.note(HOW_THEY_END);
 }
 
@@ -123,8 +124,7 @@ async function listed(bucket: S3Bucket, { prefix }: S3Address) {
 }
 
 function keyOf({ key }: ListedObject, { prefix }: S3Address, options: ImportOptions): string {
-  const place = placeBelow(prefix, key);
-  return options.prefix === undefined ? place : `${options.prefix.replace(/\/+$/, "")}/${place}`;
+  return keyBelow(options.prefix, placeBelow(prefix, key));
 }
 
 /** Tells what there is and asks whether to go on. @throws {UsageError} where nobody is there to be asked */
@@ -157,7 +157,7 @@ async function copy(
       source: objectSource(bucket, `s3://${name}`, object, spool),
       facts: { key, ...(tags !== undefined && { tags }), ...(profile !== undefined && { profile }) },
     }));
-    reportEnds(console, await putAll(context, puts, { concurrency, follow }), "objects");
+    reportEnds(console, await putAll(context, puts, { concurrency, follow }), "object");
   } finally {
     await rm(spool, { recursive: true, force: true });
   }

@@ -30,3 +30,9 @@ export function tagsOf(texts: readonly string[] = []): Record<string, string> | 
 export function collected(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
+
+/** A document's key: its place below the prefix, where there is one. A key does not begin with a slash. */
+export function keyBelow(prefix: string | undefined, place: string): string {
+  const folder = (prefix ?? "").replace(/^\/+|\/+$/g, "");
+  return folder === "" ? place : `${folder}/${place}`;
+}

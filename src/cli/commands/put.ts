@@ -6,7 +6,7 @@ import { findFiles } from "../upload/find-files.ts";
 import { putAll } from "../upload/put-all.ts";
 import type { Put } from "../upload/put-files.ts";
 import { fileSource } from "../upload/source.ts";
-import { collected, positive, tagsOf, type WithContext } from "./options.ts";
+import { collected, keyBelow, positive, tagsOf, type WithContext } from "./options.ts";
 
 interface PutOptions {
   readonly prefix?: string;
@@ -42,14 +42,14 @@ async function put(context: CommandContext, named: string[], options: PutOptions
   const puts: Put[] = files.map((file) => ({
     source: fileSource(file),
     facts: {
-      key: options.prefix === undefined ? file.place : `${options.prefix.replace(/\/+$/, "")}/${file.place}`,
+      key: keyBelow(options.prefix, file.place),
       ...(tags !== undefined && { tags }),
       ...(options.profile !== undefined && { profile: options.profile }),
     },
   }));
   refuseSharedKeys(puts);
   const { concurrency } = options;
-  reportEnds(console, await putAll(context, puts, { concurrency, follow: true }), "files");
+  reportEnds(console, await putAll(context, puts, { concurrency, follow: true }), "file");
 }
 
 /** Two files under one key would replace each other. */

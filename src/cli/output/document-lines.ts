@@ -13,8 +13,8 @@ const STYLES: Readonly<Partial<Record<Status, Parameters<Console["style"]>[0]>>>
 };
 
 /** A status in its colour. */
-export function statusText(console: Console, status: Status): string {
-  return console.style(STYLES[status] ?? "dim", status);
+export function statusText(console: Console, status: Status | "REPLACED" | "UNKNOWN"): string {
+  return console.style(STYLES[status as Status] ?? "dim", status);
 }
 
 /** A document's row in a list: status, id, size, key and, where it is not ready, the reason's code. */

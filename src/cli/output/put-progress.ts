@@ -2,6 +2,7 @@
 import { SingleBar } from "cli-progress";
 import type { Put, PutEnd, PutStep } from "../upload/put-files.ts";
 import { type Console, oneLine } from "./console.ts";
+import { endState } from "./end-state.ts";
 
 export interface PutProgress {
   onStep(put: Put, step: PutStep, end?: PutEnd): void;
@@ -11,9 +12,10 @@ export interface PutProgress {
 /** One line on how a file ended. */
 export function endLine(end: PutEnd): string {
   const key = oneLine(end.put.facts.key);
-  if (end.document === null) return end.error === null ? `QUEUED  ${key}` : `FAILED  ${key}: ${end.error}`;
-  const { status, reason } = end.document;
-  const why = reason === null ? "" : `: ${reason.code}, ${oneLine(reason.message)}`;
+  const { status, reason } = endState(end);
+  // What the service says is known by its code; what this command says is a sentence.
+  const code = end.document === null ? "" : `${reason?.code}, `;
+  const why = reason === null ? "" : `: ${code}${oneLine(reason.message)}`;
   return `${status}  ${key}${why}`;
 }
 

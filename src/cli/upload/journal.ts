@@ -8,7 +8,7 @@ import { jsonOrNull } from "../client/json-or-null.ts";
 
 const entrySchema = z.object({
   key: z.string(),
-  /** Of the bytes, as their source tells it. */
+  /** Of the bytes, their tags and their profile. */
   fingerprint: z.string(),
   documentId: z.string(),
   uploadId: z.string(),
@@ -29,7 +29,7 @@ export class Journal {
     }
   }
 
-  /** The upload of exactly these bytes under a key, where there was one. */
+  /** The upload with exactly this fingerprint under a key, where there was one. */
   find(key: string, fingerprint: string): JournalEntry | undefined {
     const entry = this.#entries.get(key);
     return entry?.fingerprint === fingerprint ? entry : undefined;

@@ -22,6 +22,8 @@ export interface PutEnd {
   readonly uploaded: Uploaded | null;
   readonly document: DocumentView | null;
   readonly error: string | null;
+  /** Another upload under the same key took its place before it ended. */
+  readonly replaced: boolean;
   /** The bytes were there already from an earlier run. */
   readonly resumed: boolean;
 }
@@ -62,24 +64,42 @@ async function putOne(put: Put, slots: Slots, options: PutOptions): Promise<PutE
     uploaded = await slots.run(async () => {
       signal.throwIfAborted();
       onStep(put, "uploading");
-      const fingerprint = await put.source.fingerprint(signal);
+      const fingerprint = fingerprintOf(await put.source.fingerprint(signal), put.facts);
       const earlier = await earlierUpload(put, fingerprint, options);
       if (earlier !== undefined) {
         resumed = true;
         return earlier;
       }
       const made = await uploadBytes(options, put.source, put.facts, signal);
-      journal.note({ key: put.facts.key, fingerprint, ...made });
+      const { documentId, uploadId } = made;
+      journal.note({ key: put.facts.key, fingerprint, documentId, uploadId });
       return made;
     });
-    if (!follow) return { put, uploaded, document: null, error: null, resumed };
+    if (!follow) return { put, uploaded, document: null, error: null, replaced: false, resumed };
     onStep(put, "processing");
-    return { put, uploaded, document: await followToEnd(client, uploaded, signal), error: null, resumed };
+    const document = await followToEnd(client, uploaded, signal);
+    return { put, uploaded, document, error: null, replaced: document === null, resumed };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof CliError) return { put, uploaded, document: null, error: error.message, resumed };
-    throw error;
+    const sentence = sentenceOf(error, put.source.label);
+    if (sentence === null) throw error;
+    return { put, uploaded, document: null, error: sentence, replaced: false, resumed };
   }
+}
+
+/** Why one document failed, where the fault is its own and not this command's. */
+function sentenceOf(error: unknown, label: string): string | null {
+  if (error instanceof CliError) return error.message;
+  const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  if (code === undefined || syscall === undefined) return null;
+  return `${label} cannot be read (${code}); check its rights.`;
+}
+
+/** Tells an upload from others under its key: by its bytes, and by what it says of the document besides. */
+function fingerprintOf(bytes: string, { tags, profile }: UploadFacts): string {
+  if (tags === undefined && profile === undefined) return bytes;
+  const sorted = Object.entries(tags ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `${bytes} ${JSON.stringify([sorted, profile ?? null])}`;
 }
 
 /** The upload of these bytes that an earlier run made, where the document still stands on it. */
@@ -97,5 +117,5 @@ async function earlierUpload(put: Put, fingerprint: string, options: PutOptions)
   }
   // Something else lies under the key by now, the upload never came, or it failed: it is worth another try.
   const stands = data.uploadId === entry.uploadId && !["AWAITING_UPLOAD", "EXPIRED", "FAILED"].includes(data.status);
-  return stands ? entry : undefined;
+  return stands ? { documentId: entry.documentId, uploadId: entry.uploadId, replaces: null } : undefined;
 }

@@ -17,6 +17,8 @@ export interface UploadFacts {
 export interface Uploaded {
   readonly documentId: string;
   readonly uploadId: string;
+  /** The upload that the document stood on just before; null where there was none. */
+  readonly replaces: string | null;
 }
 
 /** Types that the service reads and the table of types does not know, or knows by another name. */
@@ -66,9 +68,18 @@ export async function uploadBytes(
         signal,
       }),
     );
-    await send(transfer, granted.upload, bytes, signal);
-    return { documentId: granted.documentId, uploadId: granted.uploadId };
+    const { documentId, uploadId, upload } = granted;
+    const replaces = await uploadShown(client, documentId, signal);
+    await send(transfer, upload, bytes, signal);
+    return { documentId, uploadId, replaces };
   });
+}
+
+/** The upload that a document stands on; null where there is none. */
+async function uploadShown(client: ApiClient, documentId: string, signal: AbortSignal): Promise<string | null> {
+  const result = await client.GET("/documents/{id}", { params: { path: { id: documentId } }, signal });
+  if (result.response.status === 404 || result.response.status === 410) return null;
+  return answered(result).uploadId;
 }
 
 async function send(

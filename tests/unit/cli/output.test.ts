@@ -1,8 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it, vi } from "vitest";
-import { bytes, type Console, fitted, oneLine, table } from "../../../src/cli/output/console.ts";
+import { keyBelow } from "../../../src/cli/commands/options.ts";
+import { bytes, type Console, counted, fitted, oneLine, table } from "../../../src/cli/output/console.ts";
 import { hitLines, listRow } from "../../../src/cli/output/document-lines.ts";
+import { endState } from "../../../src/cli/output/end-state.ts";
+import { endLine } from "../../../src/cli/output/put-progress.ts";
 import { createProgram, runProgram } from "../../../src/cli/program.ts";
+import type { PutEnd } from "../../../src/cli/upload/put-files.ts";
 
 const plain: Console = {
   json: false,
@@ -47,6 +51,26 @@ describe("what commands print", () => {
     expect(narrow.map((row) => row[1])).toEqual(["inbox/202…name-of-a-file.pdf", "short.txt"]);
     expect(Math.max(...table(headings, narrow).map((line) => line.length))).toBeLessThanOrEqual(40);
     expect(fitted({ columns: 5 }, headings, rows, "KEY")[0]?.[1]).toHaveLength(24);
+  });
+
+  it("an upload that could not be followed is not told as failed", () => {
+    const put = { source: { label: "a.txt" }, facts: { key: "a.txt" } } as PutEnd["put"];
+    const uploaded = { documentId: "d", uploadId: "u", replaces: null };
+    const end: PutEnd = { put, uploaded, document: null, error: "Nothing answers.", replaced: false, resumed: false };
+    const message = "Uploaded, but how it ended is not known: Nothing answers; the same command tells.";
+    expect(endState(end)).toEqual({ status: "UNKNOWN", reason: { code: "not_followed", message } });
+    expect(endState({ ...end, uploaded: null }).reason?.code).toBe("not_uploaded");
+    expect(endLine({ ...end, error: null, replaced: true })).toBe("REPLACED  a.txt: Another upload took its place.");
+  });
+
+  it("counts and keys are written as one would", () => {
+    expect([counted(1, "file"), counted(2, "file")]).toEqual(["1 file", "2 files"]);
+    expect([undefined, "", "/in/", "in"].map((prefix) => keyBelow(prefix, "x.txt"))).toEqual([
+      "x.txt",
+      "x.txt",
+      "in/x.txt",
+      "in/x.txt",
+    ]);
   });
 
   it("columns are as wide as their widest cell, whatever its colour", () => {

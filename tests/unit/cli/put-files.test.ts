@@ -1,14 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApiClient, type DocumentView } from "../../../src/cli/client/api-client.ts";
 import { signerOf } from "../../../src/cli/client/sign.ts";
-import { findFiles } from "../../../src/cli/upload/find-files.ts";
-import { followToEnd, hasEnded } from "../../../src/cli/upload/follow.ts";
+import { type FoundFile, findFiles } from "../../../src/cli/upload/find-files.ts";
+import { followToEnd, stateOf } from "../../../src/cli/upload/follow.ts";
 import { Journal } from "../../../src/cli/upload/journal.ts";
 import { type PutEnd, type PutStep, putFiles } from "../../../src/cli/upload/put-files.ts";
 import { fileSource } from "../../../src/cli/upload/source.ts";
-import { contentTypeOf } from "../../../src/cli/upload/upload-file.ts";
+import { contentTypeOf, type UploadFacts } from "../../../src/cli/upload/upload-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { ALPHA, ApiUnderTest } from "../api/api-under-test.ts";
 
@@ -18,6 +18,8 @@ class Service {
   readonly uploads: { readonly url: string; readonly text: string; readonly headers: Headers }[] = [];
   /** Called before each upload: throw to break it off. */
   beforeUpload: (text: string) => void = () => {};
+  /** The upload that is looked at in place of the one that came. */
+  overtakenBy: string | null = null;
   readonly client = createApiClient({
     url: "http://service.example",
     sign: signerOf({ kind: "bearer", variable: "TOKEN" }, { TOKEN: ALPHA }),
@@ -49,7 +51,10 @@ class Service {
     await this.api.concluded(documentId, failed ? { outcome: "FAILED", reason } : { outcome: "READY", result: {} });
     await this.api.records.change(documentId, (current) => {
       if (current === undefined) throw new Error("There is no such record.");
-      return { record: { ...current, detail: { ...current.detail, uploadId } }, result: undefined };
+      return {
+        record: { ...current, detail: { ...current.detail, uploadId: this.overtakenBy ?? uploadId } },
+        result: undefined,
+      };
     });
   }
 }
@@ -73,9 +78,16 @@ describe("putting files", () => {
   }
 
   /** Puts the folder; answers with how each file ended, by its key. */
-  async function put(signal = new AbortController().signal) {
+  async function put(
+    signal = new AbortController().signal,
+    facts: Omit<UploadFacts, "key"> = {},
+    found?: readonly FoundFile[],
+  ) {
     const steps: string[] = [];
-    const puts = (await findFiles([folder])).map((file) => ({ source: fileSource(file), facts: { key: file.place } }));
+    const puts = (found ?? (await findFiles([folder]))).map((file) => ({
+      source: fileSource(file),
+      facts: { key: file.place, ...facts },
+    }));
     const ends = await putFiles(puts, {
       client: service.client,
       journal: new Journal(journal),
@@ -85,7 +97,8 @@ describe("putting files", () => {
       follow: true,
       onStep: (one, step: PutStep) => steps.push(`${one.facts.key} ${step}`),
     });
-    const status = (end: PutEnd) => `${end.document?.status ?? end.error}${end.resumed ? " again" : ""}`;
+    const status = (end: PutEnd) =>
+      `${end.replaced ? "REPLACED" : (end.document?.status ?? end.error)}${end.resumed ? " again" : ""}`;
     return { ends: Object.fromEntries(ends.map((end) => [end.put.facts.key, status(end)])), steps };
   }
 
@@ -128,6 +141,37 @@ describe("putting files", () => {
     await service.api.clock.advance(5_000);
     expect((await put()).ends).toEqual({ "a.txt": "READY", "b.txt": "READY", "c.txt": "FAILED" });
     expect(service.uploads.slice(3).map(({ text }) => text)).toEqual(["changed", "B", "locked"]);
+  });
+
+  it("the same bytes with other tags are uploaded again, with the same in another order they are not", async () => {
+    write({ "a.txt": "A" });
+    const { signal } = new AbortController();
+    const again: (string | undefined)[] = [];
+    for (const tags of [undefined, { a: "1", b: "2" }, { b: "2", a: "1" }, { a: "1" }]) {
+      again.push((await put(signal, tags && { tags })).ends["a.txt"]);
+    }
+    expect(again).toEqual(["READY", "READY", "READY again", "READY"]);
+    await put(signal, { tags: { a: "1" }, profile: "nowhere" });
+    expect((await put(signal, { profile: "nowhere" })).ends["a.txt"]).toContain("profile");
+  });
+
+  it("an upload that another overtakes is told as replaced", async () => {
+    write({ "a.txt": "A" });
+    expect((await put()).ends).toEqual({ "a.txt": "READY" });
+    write({ "a.txt": "B" });
+    service.overtakenBy = "another";
+    expect((await put()).ends).toEqual({ "a.txt": "REPLACED" });
+  });
+
+  it("a file that cannot be read fails alone", async () => {
+    write({ "a.txt": "A", "b.txt": "B" });
+    const found = await findFiles([folder]);
+    rmSync(join(folder, "a.txt"));
+    const { ends } = await put(undefined, {}, found);
+    expect(ends).toEqual({
+      "a.txt": `${join(folder, "a.txt")} cannot be read (ENOENT); check its rights.`,
+      "b.txt": "READY",
+    });
   });
 
   it("a file that breaks off does not hold up the others", async () => {
@@ -177,9 +221,12 @@ describe("following an upload", () => {
   const view = (changes: Partial<DocumentView>) => ({ status: "READY", uploadId: "new", ...changes }) as DocumentView;
 
   it("an upload's end is told apart from the end of what it replaces", async () => {
-    expect(hasEnded(view({ uploadId: "old" }), "new")).toBe(false);
-    expect(hasEnded(view({ status: "PROCESSING" }), "new")).toBe(false);
-    expect(hasEnded(view({}), "new")).toBe(true);
+    const uploaded = { documentId: "d", uploadId: "new", replaces: "old" };
+    expect(stateOf(view({ uploadId: "old" }), uploaded)).toBe("pending");
+    expect(stateOf(view({ status: "PROCESSING" }), uploaded)).toBe("pending");
+    expect(stateOf(view({}), uploaded)).toBe("ended");
+    expect(stateOf(view({ uploadId: "later", status: "PROCESSING" }), uploaded)).toBe("pending");
+    expect(stateOf(view({ uploadId: "later" }), uploaded)).toBe("replaced");
     const answers = [view({ uploadId: "old" }), view({ status: "QUEUED" }), view({ status: "PARTIAL" })];
     const pauses: number[] = [];
     const client = createApiClient({
@@ -187,13 +234,8 @@ describe("following an upload", () => {
       sign: async (request) => request,
       fetch: async () => Response.json(answers.shift()),
     });
-    const end = await followToEnd(
-      client,
-      { documentId: "d", uploadId: "new" },
-      new AbortController().signal,
-      async (ms) => pauses.push(ms),
-    );
-    expect(end.status).toBe("PARTIAL");
+    const end = await followToEnd(client, uploaded, new AbortController().signal, async (ms) => pauses.push(ms));
+    expect(end?.status).toBe("PARTIAL");
     expect(pauses).toEqual([300, 450]);
   });
 });
