@@ -1,4 +1,5 @@
 /** What runs before a route's own validation: who asks, how often, and how much they send. */
+import { isUtf8 } from "node:buffer";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { DEFAULT_TENANT } from "../domain/caller.ts";
@@ -29,7 +30,7 @@ export function routeGuards(api: ApiDependencies): RouteGuards {
     },
   });
   const known = [authenticated, requestRate(api)];
-  return { plain: known, withBody: [...known, limited, emptyBodyIsNone] };
+  return { plain: known, withBody: [...known, limited, checkedBody] };
 }
 
 /** Finds out who asks. In single tenancy there is one tenant only: a caller of another must not end up in it. */
@@ -42,10 +43,15 @@ function authentication({ authenticate, settings }: ApiDependencies): Middleware
   };
 }
 
-/** Clients that always name a content type send it with an empty body too: that is no body, not broken JSON. */
-const emptyBodyIsNone: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+/**
+ * Clients that always name a content type send it with an empty body too: that is no body, not broken JSON. And what is
+ * not UTF-8 is refused: the parser would take it with other characters in its place.
+ */
+const checkedBody: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
   const { headers } = c.req.raw;
-  if (headers.has("content-type") && (await c.req.text()) === "") {
+  const body = headers.has("content-type") ? Buffer.from(await c.req.arrayBuffer()) : undefined;
+  if (body !== undefined && !isUtf8(body)) throw new ProblemError("invalid_json");
+  if (body?.length === 0) {
     const without = new Headers(headers);
     without.delete("content-type");
     c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers: without, signal: c.req.raw.signal });

@@ -42,9 +42,21 @@ const mediaType = z.string().min(3).max(255).refine(isMediaType, "Must be a medi
 
 const profileName = plainText(MAX_PROFILE_NAME_LENGTH, 1);
 
-const tags = z
-  .record(plainText(MAX_TAG_NAME_LENGTH, 1), plainText(MAX_TAG_VALUE_LENGTH))
-  .refine((value) => Object.keys(value).length <= MAX_TAGS, `At most ${MAX_TAGS} tags.`);
+/** A record that refuses the name `__proto__`, which the library's own would leave out without a word. */
+function named<Value>(record: z.ZodType<Record<string, Value>>) {
+  return z.preprocess((value, context) => {
+    if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
+      context.addIssue({ code: "custom", path: ["__proto__"], message: "Is not a usable name." });
+    }
+    return value;
+  }, record);
+}
+
+const tags = named(
+  z
+    .record(plainText(MAX_TAG_NAME_LENGTH, 1), plainText(MAX_TAG_VALUE_LENGTH))
+    .refine((value) => Object.keys(value).length <= MAX_TAGS, `At most ${MAX_TAGS} tags.`),
+);
 
 export const createDocumentSchema = z
   .strictObject({
@@ -116,8 +128,7 @@ const searchFilterSchema = z.strictObject({
   profile: oneOrSeveral(profileName).optional(),
   tags: tags.optional().openapi({ description: "Every named tag must have its value." }),
   createdAt: z.strictObject({ gte: moment.optional(), lt: moment.optional() }).optional(),
-  fields: z
-    .record(z.string().max(128), fieldCondition)
+  fields: named(z.record(z.string().max(128), fieldCondition))
     .optional()
     .openapi({ description: "Only fields that a profile declares filterable." }),
 });

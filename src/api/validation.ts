@@ -11,7 +11,9 @@ const MAX_FIELD_LENGTH = 200;
 export function validationHook(result: { success: boolean; error?: ZodError }): void {
   if (result.success || result.error === undefined) return;
   const errors = result.error.issues.flatMap((issue) => fieldErrors(issue));
-  throw new ProblemError("invalid_request", { errors: errors.slice(0, MAX_ERRORS) });
+  // One error a field, the last: of several rules that it breaks, the later ones say more.
+  const byField = new Map(errors.map((error) => [error.field, error]));
+  throw new ProblemError("invalid_request", { errors: [...byField.values()].slice(0, MAX_ERRORS) });
 }
 
 function fieldErrors(issue: Issue): FieldError[] {
@@ -21,8 +23,8 @@ function fieldErrors(issue: Issue): FieldError[] {
       message: "Is not a known field.",
     }));
   }
-  const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
-  return [{ field: fieldName(issue.path), message: inner ?? sentenceOf(issue) }];
+  const inner = issue.code === "invalid_key" ? issue.issues[0] : undefined;
+  return [{ field: fieldName(issue.path), message: sentenceOf(inner ?? issue) }];
 }
 
 /** What is wrong, for people. Rules of the API's own say it themselves; the library's are put into words here. */

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../ports/clock.ts";
+import { InvalidCursorError } from "../ports/cursor.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { ObjectHead, ObjectStore, WriteOptions } from "../ports/object-store.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
@@ -139,7 +140,7 @@ export function createFileObjectStore(options: FileObjectStoreOptions): FileObje
     },
     write: (key, body, write) => receive(key, oneChunk(body), write),
     async list(prefix, { cursor, limit = PAGE } = {}) {
-      const entries = catalog.list(prefix, fromCursor(cursor), limit + 1);
+      const entries = catalog.list(prefix, fromCursor(cursor, prefix), limit + 1);
       const objects = entries.slice(0, limit);
       return {
         objects: objects.map(({ key, size, lastModified }) => ({ key, size, lastModified })),
@@ -213,6 +214,10 @@ function toCursor(key: string): string {
   return Buffer.from(key, "utf8").toString("base64url");
 }
 
-function fromCursor(cursor: string | undefined): string {
-  return cursor === undefined ? "" : Buffer.from(cursor, "base64url").toString("utf8");
+/** @throws {InvalidCursorError} for one that no listing of the prefix gave */
+function fromCursor(cursor: string | undefined, prefix: string): string {
+  if (cursor === undefined) return "";
+  const key = Buffer.from(cursor, "base64url").toString("utf8");
+  if (key === "" || !key.startsWith(prefix) || toCursor(key) !== cursor) throw new InvalidCursorError();
+  return key;
 }

@@ -38,6 +38,10 @@ describe("problems", () => {
       mode: "Must be one of: hybrid, semantic, lexical.",
       facets: "Must not be empty.",
     });
+    expect(await said("POST", "/search", { query: "q", k: 1e20, filter: { tags: { "": "x" } } })).toEqual({
+      k: "At most 100.",
+      "filter.tags.": "Must not be empty.",
+    });
     expect(await said("POST", "/documents", [])).toEqual({ body: "Must be an object." });
     expect(await said("GET", "/documents?limit=abc")).toEqual({ limit: "Must be a number." });
     expect(await said("GET", "/usage?to=soon")).toEqual({ to: "Must be a day such as 2026-03-01." });
@@ -53,6 +57,32 @@ describe("problems", () => {
   ])("%s (%i)", async (code, status, body, headers: Record<string, string>) => {
     const answer = await new ApiUnderTest().ask("POST", "/search", body, headers);
     expect([answer.status, answer.json.code]).toEqual([status, code]);
+  });
+
+  test("a name that records cannot hold is refused, not left out", async () => {
+    const api = new ApiUnderTest();
+    const refused = async (path: string, body: string) => (await api.ask("POST", path, body)).json.errors;
+    const message = "Is not a usable name.";
+    for (const [kind, value] of [
+      ["tags", '"x"'],
+      ["fields", "1"],
+    ]) {
+      const body = `{"query":"q","filter":{"${kind}":{"__proto__":${value}}}}`;
+      expect(await refused("/search", body)).toEqual([{ field: `filter.${kind}.__proto__`, message }]);
+    }
+    const upload = '{"name":"a","contentType":"text/plain","size":1,"tags":{"__proto__":"x"}}';
+    expect(await refused("/documents", upload)).toEqual([{ field: "tags.__proto__", message }]);
+    expect(api.searches).toEqual([]);
+  });
+
+  test("a body that is not UTF-8 is refused", async () => {
+    const api = new ApiUnderTest();
+    const answer = await api.app.request("/search", {
+      method: "POST",
+      headers: { authorization: "Bearer token-of-alpha", "content-type": "application/json" },
+      body: Buffer.from('{"query":"caf\u00e9"}', "latin1"),
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { code: "invalid_json" }]);
   });
 
   test("a body of unknown length is cut off at the limit", async () => {
