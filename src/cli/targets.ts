@@ -87,12 +87,17 @@ export function chooseTarget(choice: TargetChoice, environment: Environment): Ta
   const { targets, current } = readTargets(targetsPath(environment));
   const name = choice.target ?? current;
   if (name === null) return { url: LOCAL_URL, auth: bareAuth(environment) };
-  const target = targets[name];
+  const target = targetNamed(targets, name);
   if (target !== undefined) return target;
   const known = Object.keys(targets).join(", ") || "none yet";
   throw new UsageError(
     `There is no target "${name}" (known: ${known}); add it with: sluice target add ${name} --at https://…`,
   );
+}
+
+/** The target of a name; never what every object inherits. */
+export function targetNamed(targets: TargetsFile["targets"], name: string): Target | undefined {
+  return Object.hasOwn(targets, name) ? targets[name] : undefined;
 }
 
 /** @throws {UsageError} where the text is no address of a service */

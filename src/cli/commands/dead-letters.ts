@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { answered } from "../client/api-client.ts";
 import type { CommandContext } from "../context.ts";
 import { UsageError } from "../errors.ts";
-import { table } from "../output/console.ts";
+import { counted, oneLine, table } from "../output/console.ts";
 import { positive, type WithContext } from "./options.ts";
 
 interface Choice {
@@ -65,15 +65,20 @@ async function act(
   if ((ids.length === 0) === (letterClass === undefined))
     throw new UsageError("Name letters by their ids, or give --class.");
   let count = 0;
+  const missing = new Set(ids);
   for (let more = true; more; ) {
     const body = { dryRun, ...(letterClass === undefined ? { ids } : { class: letterClass }) };
     const done = answered(await client.POST(path, { body, signal }));
     count += done.deadLetters.length;
+    for (const letter of done.deadLetters) missing.delete(letter.id);
     if (console.json) for (const letter of done.deadLetters) console.printJson(letter);
     // A dry run changes nothing, so that asking again would answer the same.
     more = done.more && !dryRun;
     if (done.more && dryRun) console.note("There are more of this class than one answer holds.");
   }
   const verb = path.endsWith("redrive") ? "sent again" : "discarded";
-  if (!console.json) console.print(`${count} dead letters ${dryRun ? "would be" : "were"} ${verb}.`);
+  if (!console.json)
+    console.print(`${counted(count, "dead letter")} ${dryRun ? "would be" : count === 1 ? "was" : "were"} ${verb}.`);
+  for (const id of missing) console.note(`${oneLine(id)}  No such dead letter.`);
+  if (missing.size > 0) process.exitCode = 1;
 }

@@ -75,8 +75,11 @@ async function importOwn(context: CommandContext, address: S3Address, own: OwnOb
   }
   if (own.known > 0)
     console.note(`${own.known} of ${own.objects} objects are documents already, and stay as they are.`);
-  if (own.queued === 0) return console.note("There is nothing to import.");
   const found = { objects: own.queued, bytes: own.bytes, estimate: own.estimate };
+  if (own.queued === 0) {
+    if (console.json) console.printJson(options.dryRun ? found : { queued: 0 });
+    return console.note("There is nothing to import.");
+  }
   if (!(await agreed(context, found, options))) return;
   const { queued = 0 } = (await ownObjects(context, address, false)) ?? {};
   if (console.json) return console.printJson({ queued });

@@ -2,7 +2,15 @@ import { type Command, Option } from "commander";
 import type { Environment } from "../context.ts";
 import { UsageError } from "../errors.ts";
 import { processConsole, table } from "../output/console.ts";
-import { readTargets, serviceUrl, type TargetAuth, TOKEN_VARIABLE, targetsPath, writeTargets } from "../targets.ts";
+import {
+  readTargets,
+  serviceUrl,
+  type TargetAuth,
+  TOKEN_VARIABLE,
+  targetNamed,
+  targetsPath,
+  writeTargets,
+} from "../targets.ts";
 
 interface AddOptions {
   readonly at: string;
@@ -46,6 +54,9 @@ export function addTargetCommands(program: Command, environment: Environment): v
     .option("--region <region>", "iam: the API's region")
     .option("--profile <name>", "iam: a profile of the AWS CLI; the environment's credentials otherwise")
     .action((name: string, options: AddOptions) => {
+      if (!/^[a-z0-9][\w.-]*$/i.test(name)) {
+        throw new UsageError(`"${name}" is no name of a target; use letters, digits, ".", "_" and "-", e.g. staging.`);
+      }
       const { targets, current } = readTargets(path);
       const added = { url: serviceUrl(options.at), auth: authOf(options) };
       writeTargets(path, { targets: { ...targets, [name]: added }, current });
@@ -71,7 +82,7 @@ export function addTargetCommands(program: Command, environment: Environment): v
     .argument("<name>", 'a target, or "none" for this machine')
     .action((name: string) => {
       const { targets } = readTargets(path);
-      if (name !== "none" && targets[name] === undefined) throw unknownTarget(name);
+      if (name !== "none" && targetNamed(targets, name) === undefined) throw unknownTarget(name);
       writeTargets(path, { targets, current: name === "none" ? null : name });
     });
   target
@@ -80,7 +91,7 @@ export function addTargetCommands(program: Command, environment: Environment): v
     .argument("<name>", "the target")
     .action((name: string) => {
       const { targets, current } = readTargets(path);
-      if (targets[name] === undefined) throw unknownTarget(name);
+      if (targetNamed(targets, name) === undefined) throw unknownTarget(name);
       const { [name]: _, ...others } = targets;
       writeTargets(path, { targets: others, current: current === name ? null : current });
     });

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type ApiClient, answered, type Sign } from "../client/api-client.ts";
-import { ServiceProblem } from "../client/problem.ts";
+import { jsonOrNull } from "../client/json-or-null.ts";
+import { problemFrom } from "../client/problem.ts";
 import { CliError } from "../errors.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
@@ -67,7 +68,10 @@ async function* streamed({
     if (answer === null) continue;
     if (answer.status === 404) throw new NoStreamError();
     if (!answer.ok || answer.body === null) {
-      throw new ServiceProblem(answer.status, "unknown", `The service answered with status ${answer.status}.`);
+      const said = await answer.text();
+      // A service that is busy, or restarts, is as good as one whose connection broke.
+      if (opened && (answer.status === 429 || answer.status >= 500)) continue;
+      throw problemFrom(answer.status, jsonOrNull(said));
     }
     try {
       // The request's own signal does not outlive its answer for sure: an idle stream has to be ended by ours.

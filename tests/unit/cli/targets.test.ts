@@ -31,6 +31,7 @@ describe("targets", () => {
   it("a target that is not there is refused with those that are", () => {
     writeTargets(path, { targets: { staging }, current: null });
     expect(() => chooseTarget({ target: "prod" }, environment)).toThrow(/no target "prod" \(known: staging\)/);
+    expect(() => chooseTarget({ target: "constructor" }, environment)).toThrow('no target "constructor"');
     expect(() => chooseTarget({ url: "ftp://x.example" }, environment)).toThrow("no address of a service");
   });
 

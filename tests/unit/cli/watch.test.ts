@@ -76,6 +76,19 @@ describe("watching", () => {
     expect(asked).toEqual([null, "1", "2"]);
   });
 
+  it("a refusal is told in the service's words, and one in between is waited out", async () => {
+    const problem = { title: "Not signed in", detail: "The token is not known.", code: "unauthorized" };
+    await expect(watched(1, () => Response.json(problem, { status: 401 }))).rejects.toThrow("The token is not known.");
+    const answers = [
+      new Response(body([eventOf("1", "Document Ready", "a")])),
+      new Response("busy", { status: 503 }),
+      new Response(null, { status: 429 }),
+      new Response(body([eventOf("2", "Document Ready", "b")])),
+    ];
+    const told = await watched(2, () => answers.shift() ?? new Response(null, { status: 400 }));
+    expect(told.map(({ documentId }) => documentId)).toEqual(["a", "b"]);
+  });
+
   it("a service without a stream of events is asked again and again", async () => {
     const at = { updatedAt: "2026-03-01T00:00:00.000Z", generation: 1, reason: null };
     const pages = [
