@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { UsageError } from "../errors.ts";
@@ -21,7 +22,7 @@ export function addPut(program: Command, withContext: WithContext): void {
     .command("put")
     .summary("upload files, folders or globs and follow each to its end")
     .description(
-      "Uploads files and follows each to its end. A file below a folder keeps its place there as its key, so that the same command later replaces documents instead of adding others. After Ctrl-C the same command goes on where it was.",
+      "Uploads files and follows each to its end. Hidden and empty files and links in folders are left out. A file below a folder keeps its place there as its key, so that the same command later replaces documents instead of adding others. After Ctrl-C the same command goes on where it was.",
     )
     .argument("<files...>", "files, folders, or globs in quotes")
     .option("--prefix <prefix>", "put the keys below this, e.g. invoices")
@@ -37,7 +38,8 @@ export function addPut(program: Command, withContext: WithContext): void {
 
 async function put(context: CommandContext, named: string[], options: PutOptions): Promise<void> {
   const { console } = context;
-  const files = await findFiles(named);
+  const { files, leftOut } = await findFiles(named);
+  for (const { path, why } of leftOut) console.note(`Left out: ${relative(".", path)} (${why}).`);
   const tags = tagsOf(options.tag);
   const puts: Put[] = files.map((file) => ({
     source: fileSource(file),

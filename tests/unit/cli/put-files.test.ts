@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApiClient, type DocumentView } from "../../../src/cli/client/api-client.ts";
 import { signerOf } from "../../../src/cli/client/sign.ts";
-import { type FoundFile, findFiles } from "../../../src/cli/upload/find-files.ts";
+import { type FoundFile, findFiles, type LeftOut } from "../../../src/cli/upload/find-files.ts";
 import { followToEnd, stateOf } from "../../../src/cli/upload/follow.ts";
 import { Journal } from "../../../src/cli/upload/journal.ts";
 import { type PutEnd, type PutStep, putFiles } from "../../../src/cli/upload/put-files.ts";
@@ -84,7 +84,7 @@ describe("putting files", () => {
     found?: readonly FoundFile[],
   ) {
     const steps: string[] = [];
-    const puts = (found ?? (await findFiles([folder]))).map((file) => ({
+    const puts = (found ?? (await findFiles([folder])).files).map((file) => ({
       source: fileSource(file),
       facts: { key: file.place, ...facts },
     }));
@@ -165,7 +165,7 @@ describe("putting files", () => {
 
   it("a file that cannot be read fails alone", async () => {
     write({ "a.txt": "A", "b.txt": "B" });
-    const found = await findFiles([folder]);
+    const { files: found } = await findFiles([folder]);
     rmSync(join(folder, "a.txt"));
     const { ends } = await put(undefined, {}, found);
     expect(ends).toEqual({
@@ -196,13 +196,32 @@ describe("putting files", () => {
 
   it("files are found by name, folder and glob, each once; what names nothing is refused", async () => {
     write({ "a.txt": "A", "deep/b.txt": "B", "deep/c.md": "C" });
-    const found = await findFiles([join(folder, "a.txt"), folder, join(folder, "**/*.md")]);
+    const { files: found } = await findFiles([join(folder, "a.txt"), folder, join(folder, "**/*.md")]);
     expect(found.map(({ place, size }) => [place, size])).toEqual([
       ["a.txt", 1],
       ["deep/b.txt", 1],
       ["deep/c.md", 1],
     ]);
-    await expect(findFiles([join(folder, "*.pdf")])).rejects.toThrow("names no file with anything in it");
+    await expect(findFiles([join(folder, "*.pdf")])).rejects.toThrow("There is no file");
+  });
+
+  it("what is empty, a link or gone is left out and named, and holds up nothing else", async () => {
+    write({ "a.txt": "A", "empty.txt": "", "deep/.hidden": "H" });
+    symlinkSync(join(folder, "gone"), join(folder, "link.txt"));
+    const named = (left: readonly LeftOut[]) => left.map(({ path, why }) => [basename(path), why]);
+    const below = await findFiles([folder]);
+    expect(below.files.map(({ place }) => place)).toEqual(["a.txt"]);
+    expect(named(below.leftOut)).toEqual([
+      ["empty.txt", "empty"],
+      ["link.txt", "a link"],
+    ]);
+    const matched = await findFiles([join(folder, "*")]);
+    expect(matched.files.map(({ place }) => place)).toEqual(["a.txt"]);
+    expect(named(matched.leftOut)).toEqual([
+      ["empty.txt", "empty"],
+      ["link.txt", "cannot be read (ENOENT)"],
+    ]);
+    await expect(findFiles([join(folder, "empty.txt")])).rejects.toThrow("names no file with anything in it");
   });
 
   it.each([
