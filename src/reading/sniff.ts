@@ -28,10 +28,13 @@ export function sniff(source: ReadSource): FormatName {
   const ole = oleFormat(bytes);
   if (ole === "encrypted") throw new Failure("encrypted");
   if (ole !== undefined)
-    throw unsupported(`The file is a ${ole.known}, which is not supported`, `save it as ${ole.saveAs} and upload that`);
+    throw unsupported(
+      `The file is ${withArticle(ole.known)}, which is not supported`,
+      `save it as ${ole.saveAs} and upload that`,
+    );
   const known = signatureOf(bytes);
   if (known?.format !== undefined) return known.format;
-  if (known !== undefined) throw unsupported(`The file is a ${known.name}, which is not supported`);
+  if (known !== undefined) throw unsupported(`The file is ${withArticle(known.name)}, which is not supported`);
   return textFormat(source);
 }
 
@@ -39,7 +42,12 @@ function archived(bytes: Uint8Array): FormatName {
   const found = archiveFormat(bytes);
   if ("format" in found) return found.format;
   if ("damaged" in found) throw new Failure("unreadable");
-  throw unsupported(`The file is a ${found.known}, which is not supported`, found.advice);
+  throw unsupported(`The file is ${withArticle(found.known)}, which is not supported`, found.advice);
+}
+
+/** By how a name begins when it is said: an "older …", an "MP3 file", a "ZIP archive". */
+function withArticle(name: string): string {
+  return `${/^(?:[aeio]|MP\d|xz)/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 function unsupported(fact: string, advice = "upload the document as PDF, an Office document, HTML or text"): Failure {

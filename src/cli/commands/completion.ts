@@ -19,15 +19,24 @@ export function addCompletion(program: Command): void {
     });
 }
 
-/** The words that may follow each chain of commands, e.g. "dlq" → list, redrive, discard. */
-function wordsByChain(command: Command, chain = ""): [string, string[]][] {
+interface Words {
+  /** The commands so far, e.g. "dlq". */
+  readonly chain: string;
+  /** The commands that may follow, e.g. list, redrive, discard. */
+  readonly commands: readonly string[];
+  readonly options: readonly string[];
+}
+
+/** What may follow each chain of commands. */
+function wordsByChain(command: Command, chain = ""): Words[] {
   const options = [...command.options, ...(command.parent === null ? [] : rootOf(command).options)];
-  const words = [
-    ...command.commands.map((child) => child.name()),
-    ...options.map(({ long }) => long ?? "").filter(Boolean),
-  ];
+  const own = {
+    chain,
+    commands: command.commands.map((child) => child.name()),
+    options: options.map(({ long }) => long ?? "").filter(Boolean),
+  };
   return [
-    [chain, words],
+    own,
     ...command.commands.flatMap((child) =>
       wordsByChain(child, chain === "" ? child.name() : `${chain} ${child.name()}`),
     ),
@@ -38,18 +47,25 @@ function rootOf(command: Command): Command {
   return command.parent === null ? command : rootOf(command.parent);
 }
 
+/** A word that is no command there is an argument or an option's value, and changes nothing; files complete by themselves. */
 function bashScript(program: Command, shell: "bash" | "zsh"): string {
-  const cases = wordsByChain(program).map(([chain, words]) => `    "${chain}") words="${words.join(" ")}";;`);
+  const all = wordsByChain(program);
+  const chains = all.flatMap(({ chain }) => (chain === "" ? [] : [`"${chain}"`])).join("|");
+  const cases = all.map(
+    ({ chain, commands, options }) =>
+      `    "${chain}") commands="${commands.join(" ")}" options="${options.join(" ")}";;`,
+  );
   const begin = shell === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
   return `${begin}_sluice() {
-  local chain="" words="" word
+  local chain="" commands="" options="" word current="\${COMP_WORDS[COMP_CWORD]}"
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) chain="\${chain:+$chain }$word";; esac
+    case "\${chain:+$chain }$word" in ${chains}) chain="\${chain:+$chain }$word";; esac
   done
   case "$chain" in
 ${cases.join("\n")}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  case "$current" in -*) commands="$options";; esac
+  COMPREPLY=($(compgen -W "$commands" -- "$current"))
 }
 complete -o default -F _sluice sluice`;
 }

@@ -96,10 +96,15 @@ describe("what commands print", () => {
     for (const script of [bash, zsh, fish]) {
       for (const command of program().commands) expect(script).toContain(command.name());
     }
-    expect(bash).toContain('"dlq") words="list redrive discard --version --url --target --json');
-    expect(bash).toMatch(/"put"\) words="[^"]*--profile/);
-    const complete = `${bash}\nCOMP_WORDS=(sluice dlq re); COMP_CWORD=2; _sluice; echo "\${COMPREPLY[@]}"`;
-    expect(spawnSync("bash", ["-c", complete], { encoding: "utf8" }).stdout.trim()).toBe("redrive");
+    const completed = (...words: readonly string[]) => {
+      const line = `COMP_WORDS=(sluice ${words.join(" ")}); COMP_CWORD=${words.length}; _sluice; echo "\${COMPREPLY[@]}"`;
+      return spawnSync("bash", ["-c", `${bash}\n${line}`], { encoding: "utf8" }).stdout.trim();
+    };
+    expect(completed("dlq", "re")).toBe("redrive");
+    expect(completed("dlq", "''")).toBe("list redrive discard");
+    expect(completed("--target", "staging", "li")).toBe("list");
+    expect(completed("put", "a.pdf", "--pr")).toBe("--prefix --profile");
+    expect(completed("put", "''")).toBe("");
   });
 
   it("a wrong command line exits with 2, help with 0, and a sentence with 1", async () => {

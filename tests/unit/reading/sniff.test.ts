@@ -64,6 +64,12 @@ describe("sniff", () => {
     expect(() => format("Rar! and so on")).toThrow(expect.objectContaining({ code: "unsupported_format" }));
   });
 
+  it("a format is named with the article that it is said with", () => {
+    expect(() => format("\u007fELF")).toThrow("The file is an ELF program, which");
+    expect(() => format("ID3")).toThrow("The file is an MP3 sound, which");
+    expect(() => format("Rar!")).toThrow("The file is a RAR archive, which");
+  });
+
   it("an Office document is told by its parts, and one too damaged to tell is called damaged", () => {
     const parts = docxParts({ body: "" });
     expect(format(makeZip(parts), "sheet.xlsx")).toBe("docx");
