@@ -23,8 +23,8 @@ const urls = used.map((state) => ("url" in state ? state.url : ""));
 const MODES: readonly SearchMode[] = ["hybrid", "semantic", "lexical"];
 /** Each has a word that all passages share: none is unrelated, for the order of unrelated ones is nobody's. */
 const QUERIES = ["Why did the pump of the station fail?", "station otter", "What does the station's valve cost?"];
-const SUBJECTS = ["pump", "valve", "sluice gate", "otter", "culvert", "generator"];
-/** Words of which each page has its own number, so that no two passages are equally good. */
+const SUBJECTS = ["pump", "valve", "gate", "otter", "culvert", "generator"];
+/** Words of which each page has its own number: as subjects are one word each, no two passages are equally good. */
 const FILLER = "station log level flow visitor bridge harbour weather crew ladder meter cable spare inspection".split(
   " ",
 );
@@ -56,10 +56,7 @@ async function copyBucket(from: TestBucket, to: TestBucket): Promise<void> {
 }
 
 /** The hit, with a score that differs by rounding at most. */
-// Equal passages of a branch come in the engine's own order, which a new index need not share: a place more or less.
-const nearly = (hit: SearchHit) => ({ ...hit, score: expect.closeTo(hit.score, 3) });
-const byPlace = (one: SearchHit, other: SearchHit) =>
-  one.documentId.localeCompare(other.documentId) || one.passage.ordinal - other.passage.ordinal;
+const nearly = (hit: SearchHit) => ({ ...hit, score: expect.closeTo(hit.score, 5) });
 
 describe.skipIf(missing.length > 0)(["a restore", ...missing].join("; "), { timeout: 180_000 }, () => {
   let stores: AwsStores;
@@ -129,9 +126,8 @@ describe.skipIf(missing.length > 0)(["a restore", ...missing].join("; "), { time
     await copyBuckets();
     await rebuild();
 
-    const expectedNow = expected.map((answer) => ({ ...answer, hits: answer.hits.toSorted(byPlace).map(nearly) }));
-    const now = await answers(after);
-    expect(now.map((answer) => ({ ...answer, hits: answer.hits.toSorted(byPlace) }))).toEqual(expectedNow);
+    const expectedNow = expected.map((answer) => ({ ...answer, hits: answer.hits.map(nearly) }));
+    expect(await answers(after)).toEqual(expectedNow);
     expect(after.paid).toEqual([]);
     expect(after.announcer.events).toEqual([]);
   });
