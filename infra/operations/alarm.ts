@@ -34,5 +34,13 @@ export const RUNBOOKS = [
 ] as const;
 export type Runbook = (typeof RUNBOOKS)[number];
 
+/**
+ * The sum of metrics of which any may be silent. `+` has no value where one of its sides has none, and AWS does not say
+ * whether `FILL` fills a metric without a single value in the range that is looked at; `SUM` passes over it.
+ */
+export function sumOf(...metrics: readonly string[]): string {
+  return `SUM([${metrics.map((metric) => `FILL(${metric}, 0)`).join(", ")}])`;
+}
+
 export const MINUTE = 60;
 export const HOUR = 3_600;

@@ -75,7 +75,12 @@ describe("how CloudWatch evaluates an alarm", () => {
     expect(evaluateMath("FILL(a, 0) + b", series)).toEqual([3, 3, 4]);
     expect(evaluateMath("IF(b > 0, 100 * a / b, 7)", series)).toEqual([50, null, 7]);
     expect(evaluateMath("a / b", series)).toEqual([0.5, null, null]);
-    for (const wrong of ["a +", "c", "IF(a, b)", "a b", "(a", "a % b"]) {
+    expect(evaluateMath("SUM([a, b, FILL(a, 1)])", series)).toEqual([4, 4, 8]);
+    const silent = { none: [null, null], one: [1, null] };
+    expect(evaluateMath("FILL(none, 0) + FILL(one, 0)", silent)).toEqual([1, 0]);
+    expect(evaluateMath("FILL(none, 0) + FILL(one, 0)", silent, { fillsEmpty: false })).toEqual([null, null]);
+    expect(evaluateMath("SUM([FILL(none, 0), one])", silent, { fillsEmpty: false })).toEqual([1, null]);
+    for (const wrong of ["SUM(a, b)", "SUM([a)", "a +", "c", "IF(a, b)", "a b", "(a", "a % b"]) {
       expect(() => evaluateMath(wrong, series), wrong).toThrow(SyntaxError);
     }
   });

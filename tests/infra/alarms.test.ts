@@ -31,10 +31,12 @@ describe("the alarms", () => {
   it("every alarm goes off in its incident, and in no hour that only looks like one", () => {
     for (const alarm of alarms) {
       const { incident, alarms: bad, harmless, quiet } = ALARM_SERIES[alarm.tags.Runbook](alarm);
-      expect(alarmStates(alarm, bad), `${alarm.name}: ${incident}`).toContain("ALARM");
-      const states = alarmStates(alarm, quiet);
-      expect(states.length, `${alarm.name}: there is something to evaluate`).toBeGreaterThan(0);
-      expect(states, `${alarm.name}: ${harmless}`).not.toContain("ALARM");
+      for (const fillsEmpty of [true, false]) {
+        expect(alarmStates(alarm, bad, { fillsEmpty }), `${alarm.name}: ${incident}`).toContain("ALARM");
+        const states = alarmStates(alarm, quiet, { fillsEmpty });
+        expect(states.length, `${alarm.name}: there is something to evaluate`).toBeGreaterThan(0);
+        expect(states, `${alarm.name}: ${harmless}`).not.toContain("ALARM");
+      }
     }
     expect(alarms.length).toBeGreaterThan(RUNBOOKS.length);
   });

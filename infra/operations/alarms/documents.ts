@@ -1,5 +1,5 @@
 import type { SluiceConfig } from "../../config.ts";
-import { type AlarmDefinition, HOUR } from "../alarm.ts";
+import { type AlarmDefinition, HOUR, sumOf } from "../alarm.ts";
 import { ownMetric, type Watched } from "../metrics.ts";
 
 /** What becomes of documents, and what models cost. */
@@ -17,7 +17,7 @@ export function documentAlarms(watched: Watched, config: SluiceConfig): readonly
       partial: ownMetric(watched, "DocumentsPartial", "ingest-worker"),
     },
     // Where none failed there is no value, and no alarm.
-    expression: "100 * failed / (failed + FILL(ready, 0) + FILL(partial, 0))",
+    expression: `100 * failed / ${sumOf("failed", "ready", "partial")}`,
     comparison: "GreaterThanThreshold",
     threshold: config.alarmFailedPercent,
   };
@@ -34,7 +34,7 @@ export function documentAlarms(watched: Watched, config: SluiceConfig): readonly
         worker: ownMetric(watched, "ModelCost", "ingest-worker"),
         api: ownMetric(watched, "ModelCost", "query-api"),
       },
-      expression: "FILL(worker, 0) + FILL(api, 0)",
+      expression: sumOf("worker", "api"),
       comparison: "GreaterThanThreshold",
       threshold: config.alarmSpendPerHour,
     },

@@ -1,6 +1,6 @@
 import { DUE_INDEX, LIST_INDEXES } from "../../../src/aws/dynamodb/table.ts";
 import type { SluiceConfig } from "../../config.ts";
-import { type AlarmDefinition, HOUR, MINUTE } from "../alarm.ts";
+import { type AlarmDefinition, HOUR, MINUTE, sumOf } from "../alarm.ts";
 import { capacityMetric, type Metric, tableMetric, type Watched } from "../metrics.ts";
 
 export const TABLES = ["records", "ledger"] as const;
@@ -16,9 +16,7 @@ export function storeAlarms(watched: Watched, config: SluiceConfig): readonly Al
         severity: "warning",
         says: `Requests to the table ${table} are throttled`,
         metrics,
-        expression: Object.keys(metrics)
-          .map((id) => `FILL(${id}, 0)`)
-          .join(" + "),
+        expression: sumOf(...Object.keys(metrics)),
         periodSeconds: 5 * MINUTE,
         periods: [1, 1],
         comparison: "GreaterThanOrEqualToThreshold",

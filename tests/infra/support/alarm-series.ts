@@ -100,14 +100,14 @@ export const ALARM_SERIES: Readonly<Record<Runbook, (alarm: RegisteredAlarm) => 
     quiet: { value: minutes(30, 10) },
   }),
   "documents-failing": () => ({
-    incident: "the model is gone: four of ten documents of an hour fail",
-    alarms: { failed: every(15, 4, 1), ready: every(12, 5, 1), partial: every(60, 1, 1) },
+    incident: "the model is gone: four of nine documents of an hour fail, and none ends in part",
+    alarms: { failed: every(15, 4, 1), ready: every(12, 5, 1) },
     harmless: "one of twenty is damaged; in another hour none fails",
     quiet: { failed: [...every(60, 1, 1), ...minutes(60, null)], ready: every(3, 40, 1), partial: minutes(120, null) },
   }),
   "model-spend": () => ({
-    incident: "indexing costs 8 USD in an hour, and searches cost 3",
-    alarms: { worker: every(6, 10, 0.8), api: every(6, 10, 0.3) },
+    incident: "indexing costs 11 USD in an hour, and nobody searches",
+    alarms: { worker: every(6, 10, 1.1) },
     harmless: "a large document costs 6 USD at once; nobody searches",
     quiet: { worker: [...minutes(30, null), 6, ...minutes(29, null)], api: minutes(60, null) },
   }),

@@ -4,7 +4,7 @@
  * the alarm looks a little further back than its periods, takes the most recent values that it finds there, and only
  * what is then still missing counts as the alarm says. How far back AWS looks it does not tell; its examples have two.
  */
-import { evaluateMath, type Series } from "./metric-math.ts";
+import { evaluateMath, type MathOptions, type Series } from "./metric-math.ts";
 
 type Statistic = "Sum" | "Maximum" | "Average";
 
@@ -45,13 +45,13 @@ const MINUTE = 60;
 const FURTHER_BACK = 2;
 
 /** The alarm's state at the end of each period. */
-export function alarmStates(alarm: RegisteredAlarm, samples: Samples): readonly AlarmState[] {
-  const values = valuesOf(alarm, samples);
+export function alarmStates(alarm: RegisteredAlarm, samples: Samples, math?: MathOptions): readonly AlarmState[] {
+  const values = valuesOf(alarm, samples, math);
   return values.map((_, index) => stateAt(alarm, values.slice(0, index + 1)));
 }
 
 /** The watched value, period by period. */
-function valuesOf(alarm: RegisteredAlarm, samples: Samples): Series {
+function valuesOf(alarm: RegisteredAlarm, samples: Samples, math?: MathOptions): Series {
   const { metricQueries, period = MINUTE, statistic = "Sum" } = alarm;
   if (metricQueries === undefined) return byPeriod(samples.value ?? [], period, statistic);
   const watched = metricQueries.flatMap(({ id, metric }) => (metric === undefined ? [] : [{ id, ...metric }]));
@@ -63,7 +63,7 @@ function valuesOf(alarm: RegisteredAlarm, samples: Samples): Series {
     return [id, byPeriod(padded, period, stat)];
   });
   const { expression = "" } = metricQueries.find(({ returnData }) => returnData) ?? {};
-  return evaluateMath(expression, Object.fromEntries(series));
+  return evaluateMath(expression, Object.fromEntries(series), math);
 }
 
 function byPeriod(minutes: Samples[string], period: number, statistic: Statistic): Series {

@@ -1,27 +1,38 @@
 /**
- * CloudWatch's metric math, as much of it as the alarms use: numbers, names, `+ - * /`, `>`, `IF` and `FILL`. A series
- * has a value a period, or null; what is computed of null is null.
+ * CloudWatch's metric math, as much of it as the alarms use: numbers, names, `+ - * /`, `>`, `IF`, `FILL` and `SUM` of a
+ * list. A series has a value a period, or null; what is computed of null is null, but for a sum, which passes over it.
  */
 
 export type Series = readonly (number | null)[];
 
-/** Evaluates an expression over series of one length. @throws {SyntaxError} where it is not understood */
-export function evaluateMath(expression: string, series: Readonly<Record<string, Series>>): Series {
-  const length = Object.values(series)[0]?.length ?? 0;
-  return new Parser(expression, series, length).whole();
+/** AWS does not say whether `FILL` fills a series without a single value. */
+export interface MathOptions {
+  /** Whether it does; true where absent. */
+  readonly fillsEmpty?: boolean;
 }
 
-const TOKEN = /\s*([A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|[-+*/(),>])/y;
+/** Evaluates an expression over series of one length. @throws {SyntaxError} where it is not understood */
+export function evaluateMath(
+  expression: string,
+  series: Readonly<Record<string, Series>>,
+  options: MathOptions = {},
+): Series {
+  return new Parser(expression, series, options).whole();
+}
+
+const TOKEN = /\s*([A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|[-+*/(),>[\]])/y;
 
 class Parser {
   readonly #tokens: readonly string[];
   readonly #series: Readonly<Record<string, Series>>;
   readonly #length: number;
+  readonly #fillsEmpty: boolean;
   #at = 0;
 
-  constructor(expression: string, series: Readonly<Record<string, Series>>, length: number) {
+  constructor(expression: string, series: Readonly<Record<string, Series>>, { fillsEmpty = true }: MathOptions) {
     this.#series = series;
-    this.#length = length;
+    this.#length = Object.values(series)[0]?.length ?? 0;
+    this.#fillsEmpty = fillsEmpty;
     const tokens: string[] = [];
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < expression.trimEnd().length) {
@@ -74,7 +85,15 @@ class Parser {
     }
     if (token === "FILL") {
       const [series, filling] = this.#arguments(2);
+      if (!this.#fillsEmpty && series.every((value) => value === null)) return series;
       return series.map((value, index) => value ?? at(filling, index));
+    }
+    if (token === "SUM") {
+      const summed = this.#list();
+      return Array.from({ length: this.#length }, (_, index) => {
+        const values = summed.flatMap((series) => at(series, index) ?? []);
+        return values.length === 0 ? null : values.reduce((sum, value) => sum + value);
+      });
     }
     if (/^\d/.test(token)) return Array.from({ length: this.#length }, () => Number(token));
     const series = this.#series[token];
@@ -86,11 +105,26 @@ class Parser {
   #arguments(count: 3): [Series, Series, Series];
   #arguments(count: number): Series[] {
     this.#expect("(");
+    const found = this.#separated();
+    this.#expect(")");
+    if (found.length !== count) throw new SyntaxError(`Wants ${count} arguments, not ${found.length}.`);
+    return found;
+  }
+
+  /** `([a, b])` */
+  #list(): Series[] {
+    this.#expect("(");
+    this.#expect("[");
+    const found = this.#separated();
+    this.#expect("]");
+    this.#expect(")");
+    return found;
+  }
+
+  #separated(): Series[] {
     const found: Series[] = [];
     do found.push(this.#comparison());
     while (this.#takes(","));
-    this.#expect(")");
-    if (found.length !== count) throw new SyntaxError(`Wants ${count} arguments, not ${found.length}.`);
     return found;
   }
 
