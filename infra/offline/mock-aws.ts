@@ -1,4 +1,5 @@
 /** What AWS answers when a resource is made: as much of it as the program goes on with, in AWS's own forms. */
+import { shortType } from "../resource-type.ts";
 
 export const ACCOUNT = "123456789012";
 const REGION = "us-east-1";
@@ -38,8 +39,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 /** A resource's outputs: its inputs, and what AWS adds. */
 export function answerOf(type: string, name: string, inputs: Inputs): Record<string, unknown> {
-  const short = /^aws:(.+):/.exec(type)?.[1] ?? "";
-  return { ...inputs, ...ANSWERS[short]?.(name, inputs) };
+  return { ...inputs, ...ANSWERS[shortType(type)]?.(name, inputs) };
 }
 
 /** What AWS answers to a question. */

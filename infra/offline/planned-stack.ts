@@ -8,6 +8,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { FUNCTIONS } from "../grants/functions.ts";
 import { sluice } from "../index.ts";
+import { shortType } from "../resource-type.ts";
 import { answerOf, callAnswer } from "./mock-aws.ts";
 
 /** A resource as the program registered it. */
@@ -58,7 +59,7 @@ export async function plannedStack(options: PlanOptions): Promise<PlannedStack> 
         newResource({ type, name, inputs, id, provider = "" }) {
           // Of what exists already, the program reads the state.
           const isRead = id !== undefined && id !== "";
-          const short = /^aws:(.+):/.exec(type)?.[1] ?? type;
+          const short = shortType(type);
           const state = { ...answerOf(type, name, inputs), ...(isRead ? existing[short] : {}) };
           resources.push({
             type: short,

@@ -11,6 +11,7 @@ import {
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
+import { shortType } from "../resource-type.ts";
 import { keyOf, type Properties, type StackResource, UNKNOWN } from "./resource.ts";
 import { type ResourceRule, type StackRule, violationsBy, violationsOf } from "./rule.ts";
 import { RESOURCE_RULES, STACK_RULES } from "./rules.ts";
@@ -63,11 +64,6 @@ function resourceOf({
 
 function providerOf({ name, props }: PolicyProviderResource): StackResource["provider"] {
   return { name, props: plain(props) };
-}
-
-/** `aws:sqs/queue:Queue` → `sqs/queue`; others stay as they are. */
-function shortType(type: string): string {
-  return /^aws:(.+):/.exec(type)?.[1] ?? type;
 }
 
 /** A copy in which what is not known yet is marked, where the SDK's own throws at the first touch. */

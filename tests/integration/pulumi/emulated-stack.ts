@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { FUNCTIONS } from "../../../infra/grants/functions.ts";
+import { shortType } from "../../../infra/resource-type.ts";
 import { stackValues } from "../../../infra/scripts/stack-file.ts";
 import { zip } from "../../../src/setup/bundles/zip.ts";
 import { root } from "../../../src/setup/install/project.mjs";
@@ -125,11 +126,7 @@ export class EmulatedStack {
       .filter(({ op }) => op !== "same" && op !== "read")
       .map(({ op, urn, diffReasons = [] }) => {
         const [, , type = "", name = ""] = urn.split("::");
-        const short = type
-          .split("$")
-          .at(-1)
-          ?.replace(/^aws:/, "")
-          .replace(/:[^:]*$/, "");
+        const short = shortType(type.split("$").at(-1) ?? "");
         return [`${op} ${short} ${name}`, diffReasons.toSorted().join(", ")].filter((part) => part !== "").join(": ");
       });
   }
