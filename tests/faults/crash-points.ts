@@ -4,7 +4,7 @@
  * SLUICE_CRASH_STRIDE to try every n-th point only.
  */
 import { expect } from "vitest";
-import { type Doom, DoomedProcess } from "./doomed-process.ts";
+import { type Doom, DoomedProcess, type Step } from "./doomed-process.ts";
 import { localStores, type MakeStores, type WorldStores } from "./stores.ts";
 import { World, type WorldOptions } from "./world.ts";
 
@@ -31,7 +31,7 @@ export interface CrashScenario {
   readonly expect: (world: AnyWorld, course: Course, crashed: boolean) => Promise<void>;
 }
 
-const VARIANTS: Readonly<Record<string, WorldOptions>> = {
+export const VARIANTS: Readonly<Record<string, WorldOptions>> = {
   "delivered once": {},
   "delivered twice": { delivery: "twice" },
   "delivered in both orders, with a refresh lag": { delivery: "reversed", refreshLagMilliseconds: 60_000 },
@@ -43,7 +43,7 @@ export const STRIDE = Number(process.env.SLUICE_CRASH_STRIDE ?? 1);
 export const CRASH_TIMEOUT = { timeout: 300_000 } as const;
 
 /** One point: where the process dies, and where the world changes under it. */
-interface Point {
+export interface Point {
   readonly doom: Doom | null;
   readonly meanwhileAt: number | null;
 }
@@ -57,21 +57,27 @@ export interface CrashOptions {
   readonly stride?: number;
   /** Worlds at once: more than one pays where they wait for a real engine. */
   readonly worlds?: number;
+  /** One world for each death, where two points are the same one: before a step, and after what it follows at once. */
+  readonly once?: boolean;
 }
 
 /** Runs a scenario once for every crash point under every kind of delivery. */
 export async function crashEverywhere(
   scenario: CrashScenario,
-  { atLeast, makeStores = localStores, stride = STRIDE, worlds = 1 }: CrashOptions,
+  { atLeast, makeStores = localStores, stride = STRIDE, worlds = 1, once = false }: CrashOptions,
 ): Promise<void> {
   let tried = 0;
+  let runs = 0;
   for (const [variant, options] of Object.entries(VARIANTS)) {
     const run = (point: Point) => runOnce(scenario, { variant, options, makeStores, point });
-    const points = pointsOf(scenario, await run({ doom: null, meanwhileAt: null }), stride);
-    await inTurns(points, worlds, run);
+    const steps = await run({ doom: null, meanwhileAt: null });
+    const points = pointsOf(scenario, steps.length, stride);
+    const deaths = once ? distinctDeaths(points, steps) : points;
+    await inTurns(deaths, worlds, run);
     tried += 1 + points.length;
+    runs += 1 + deaths.length;
   }
-  console.info(`crash points tried: ${tried}`);
+  console.info(`crash points tried: ${tried}${once ? `, in ${runs} worlds` : ""}`);
   expect(tried).toBeGreaterThanOrEqual(Math.floor(atLeast / stride));
 }
 
@@ -91,13 +97,24 @@ async function inTurns(points: readonly Point[], atOnce: number, run: (point: Po
 }
 
 /** Before and after each step; where the world changes meanwhile, that too at each step, and a death a little later. */
-function pointsOf({ meanwhile }: CrashScenario, steps: number, stride: number): readonly Point[] {
+export function pointsOf({ meanwhile }: CrashScenario, steps: number, stride: number): readonly Point[] {
   const points: Point[] = [];
   for (let at = 1; at <= steps; at += stride) {
     if (meanwhile === undefined) points.push(...bothSides(at, null));
     else points.push({ doom: null, meanwhileAt: at }, ...bothSides(at, at), ...bothSides(Math.min(at + 7, steps), at));
   }
   return points;
+}
+
+/** The points without those before a step that are the death after the one before it, and among the points already. */
+export function distinctDeaths(points: readonly Point[], steps: readonly Step[]): readonly Point[] {
+  const nameOf = ({ doom, meanwhileAt }: Point) => `${doom?.when} ${doom?.at}, meanwhile ${meanwhileAt}`;
+  const names = new Set(points.map(nameOf));
+  return points.filter(({ doom, meanwhileAt }) => {
+    if (doom?.when !== "before" || meanwhileAt !== null) return true;
+    const isSame = steps[doom.at - 1]?.followsAtOnce === true;
+    return !(isSame && names.has(nameOf({ doom: { at: doom.at - 1, when: "after" }, meanwhileAt })));
+  });
 }
 
 function bothSides(at: number, meanwhileAt: number | null): readonly Point[] {
@@ -114,11 +131,11 @@ interface Attempt {
   readonly point: Point;
 }
 
-/** Runs a scenario once; answers with how many side effects the first process had. */
+/** Runs a scenario once; answers with the side effects that the first process had. */
 async function runOnce(
   scenario: CrashScenario,
   { variant, options, makeStores, point: { doom, meanwhileAt } }: Attempt,
-): Promise<number> {
+): Promise<readonly Step[]> {
   const world: AnyWorld = new World({ ...scenario.world, ...options }, makeStores);
   const course: Course = { first: "", second: "" };
   try {
@@ -130,13 +147,14 @@ async function runOnce(
     const { meanwhile, always } = scenario;
     const broken: unknown[] = [];
     let happened = meanwhile === undefined;
-    const process = new DoomedProcess(doom, async (step) => {
+    const onStep = async (step: number) => {
       // Kept for later: thrown here, it would be the process's own error, which it would handle.
       if (doom === null) await always?.(world, course).catch((error: unknown) => broken.push(error));
       if (step !== meanwhileAt || meanwhile === undefined) return;
       happened = true;
       await meanwhile(world, course);
-    });
+    };
+    const process = new DoomedProcess(doom, { onStep, now: () => world.clock.now() });
     let first = true;
     await world.drain(() => {
       if (!first) return world.calmProcess();
@@ -149,7 +167,7 @@ async function runOnce(
     }
     if (broken.length > 0) throw broken[0];
     await scenario.expect(world, course, process.dead);
-    return process.steps.length;
+    return process.steps;
   } catch (error) {
     const death = doom === null ? "no crash" : `a crash ${doom.when} step ${doom.at}`;
     const change = meanwhileAt === null ? "" : `, the world changing at step ${meanwhileAt}`;

@@ -29,25 +29,49 @@ const SIDE_EFFECTS = {
 
 export type PortName = keyof typeof SIDE_EFFECTS;
 
+/** A side effect of a process. */
+export interface Step {
+  /** As "port.method". */
+  readonly name: string;
+  /**
+   * True where nothing happened since the one before it ended: no other was under way, no time passed, and the process
+   * was given nothing else to work on. A death before this step is then the very death after the one before it.
+   */
+  readonly followsAtOnce: boolean;
+}
+
+export interface ProcessOptions {
+  /** Called as each step begins, counted from 1. */
+  readonly onStep?: (step: number) => Promise<void>;
+  /** The world's time; steps are not known to follow at once where it is absent. */
+  readonly now?: () => number;
+}
+
 export class DoomedProcess {
-  /** The side effects so far, as "port.method". */
-  readonly steps: string[] = [];
+  /** The side effects so far. */
+  readonly steps: Step[] = [];
   readonly #doom: Doom | null;
   readonly #onStep: (step: number) => Promise<void>;
+  readonly #now: () => number;
+  /** When the last step ended, if nothing else happened since; never equal to itself otherwise. */
+  #ended = Number.NaN;
+  #underWay = 0;
   #dead = false;
   #pausing = false;
 
-  constructor(doom: Doom | null, onStep: (step: number) => Promise<void> = async () => {}) {
+  constructor(doom: Doom | null, { onStep = async () => {}, now = () => Number.NaN }: ProcessOptions = {}) {
     this.#doom = doom;
     this.#onStep = onStep;
+    this.#now = now;
   }
 
   get dead(): boolean {
     return this.#dead;
   }
 
-  /** The port as this process sees it. */
+  /** The port as this process sees it: made anew with everything that it is given to work on. */
   port<Port extends object>(name: PortName, target: Port): Port {
+    this.#ended = Number.NaN;
     const effects: readonly string[] = SIDE_EFFECTS[name];
     return new Proxy(target, {
       get: (_, property) => {
@@ -70,16 +94,22 @@ export class DoomedProcess {
   #effect(name: string, call: (...args: unknown[]) => unknown) {
     return async (...args: unknown[]) => {
       this.#assertAlive();
-      this.steps.push(name);
-      const step = this.steps.length;
+      const followsAtOnce = this.#underWay === 0 && this.#now() === this.#ended;
+      const step = this.steps.push({ name, followsAtOnce });
       const doomed = this.#doom?.at === step;
       if (doomed && this.#doom?.when === "before") this.#die();
-      await this.#interrupt(step);
-      const result = await call(...args);
-      if (doomed) this.#die();
-      // What another call did to the process meanwhile is felt here too.
-      this.#assertAlive();
-      return result;
+      this.#underWay += 1;
+      try {
+        await this.#interrupt(step);
+        const result = await call(...args);
+        if (doomed) this.#die();
+        // What another call did to the process meanwhile is felt here too.
+        this.#assertAlive();
+        return result;
+      } finally {
+        this.#underWay -= 1;
+        this.#ended = this.#now();
+      }
     };
   }
 

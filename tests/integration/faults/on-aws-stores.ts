@@ -10,7 +10,7 @@ export const AWS_CRASHES = { timeout: 1_800_000 } as const;
  * Every twentieth point, so that nobody waits long; `SLUICE_CRASH_STRIDE=1 npm run test:integration -- faults` tries all
  * of them, and tells how many there were. Several worlds at once: while one waits for an engine, another goes on.
  */
-export const AWS_POINTS = { stride: Number(process.env.SLUICE_CRASH_STRIDE ?? 20), worlds: 3 } as const;
+export const AWS_POINTS = { stride: Number(process.env.SLUICE_CRASH_STRIDE ?? 20), worlds: 3, once: true } as const;
 
 /** Another queue than the stores' own. */
 export interface QueueChoice {

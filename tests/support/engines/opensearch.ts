@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { cacheFolder, madeOnce } from "./cache.ts";
 import { type Child, freePort, startChild, untilReady } from "./child.ts";
+import { dataFolder } from "./data-folder.ts";
 import type { Engine } from "./engine.ts";
 import { findJava, type Java } from "./java.ts";
 import { assembleOpenSearch, OPENSEARCH_VERSION } from "./opensearch-home.ts";
@@ -33,10 +34,11 @@ export async function startOpenSearch(say: (line: string) => void): Promise<Engi
 
 async function startNode(java: Java, home: string, flags: readonly string[]): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-opensearch-"));
+  const data = dataFolder("sluice-opensearch-");
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = join(folder, "server.log");
-  configure(folder, port);
+  configure(folder, { data, port });
   const lib = join(home, "lib");
   const child: Child = startChild(
     java.java,
@@ -63,7 +65,7 @@ async function startNode(java: Java, home: string, flags: readonly string[]): Pr
     url,
     async stop() {
       await child.stop();
-      rmSync(folder, { recursive: true, force: true });
+      for (const made of [folder, data]) rmSync(made, { recursive: true, force: true });
     },
   };
 }
@@ -74,15 +76,15 @@ function jarsOf(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function configure(folder: string, port: number): void {
-  for (const name of ["config", "data", "tmp"]) mkdirSync(join(folder, name));
+function configure(folder: string, { data, port }: { readonly data: string; readonly port: number }): void {
+  for (const name of ["config", "tmp"]) mkdirSync(join(folder, name));
   const settings = {
     "cluster.name": "sluice-tests",
     "discovery.type": "single-node",
     "network.host": "127.0.0.1",
     "http.port": port,
     "transport.port": 0,
-    "path.data": join(folder, "data"),
+    "path.data": data,
     "path.logs": folder,
     // A full disk must not turn indices read-only.
     "cluster.routing.allocation.disk.threshold_enabled": false,

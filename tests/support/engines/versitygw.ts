@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, madeOnce } from "./cache.ts";
 import { commandPath, freePort, runToEnd, startChild, untilReady } from "./child.ts";
+import { dataFolder } from "./data-folder.ts";
 import { type Engine, MissingPrerequisiteError, TEST_CREDENTIALS, TEST_REGION } from "./engine.ts";
 
 /** The module that pins the server and everything it is built from. */
@@ -26,9 +27,17 @@ export async function startVersityGw(say: (line: string) => void): Promise<Engin
   const program = join(cache, createHash("sha256").update(pins).digest("hex").slice(0, 16));
   await madeOnce(cache, program, () => build(go, { cache, program, say }));
 
+  try {
+    return await serve(program, dataFolder("sluice-s3-"));
+  } catch {
+    // In memory, files have the attributes that it needs since Linux 6.6 only.
+    return await serve(program, mkdtempSync(join(tmpdir(), "sluice-s3-")));
+  }
+}
+
+async function serve(program: string, folder: string): Promise<Engine> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const folder = mkdtempSync(join(tmpdir(), "sluice-s3-"));
   const log = join(folder, "server.log");
   const inFolder = (name: string) => {
     mkdirSync(join(folder, name));

@@ -86,7 +86,7 @@ describe("the story of each generation", () => {
     await rehearsal.upload(KEY, "The pump failed on Monday.");
     await rehearsal.drain(() => calm);
     // The story is stored just before its end is announced.
-    const at = calm.steps.indexOf("announcer.announce");
+    const at = calm.steps.findIndex(({ name }) => name === "announcer.announce");
     const processes = [new DoomedProcess({ at, when: "before" })];
     const nextProcess = () => {
       const process = processes.pop();
