@@ -38,8 +38,17 @@ function counts(ends: readonly PutEnd[]): string[] {
   const queued = count("QUEUED");
   if (queued > 0) return [`${queued} queued`];
   const replaced = count("REPLACED");
-  return [`${count("READY")} READY`, `${count("PARTIAL")} PARTIAL`, ...(replaced > 0 ? [`${replaced} REPLACED`] : [])];
+  const withWarnings = ends.filter(hasWarnings).length;
+  const warned = withWarnings === 0 ? "" : ` (${withWarnings} with warnings; sluice show tells them)`;
+  return [
+    `${count("READY")} READY${warned}`,
+    `${count("PARTIAL")} PARTIAL`,
+    ...(replaced > 0 ? [`${replaced} REPLACED`] : []),
+  ];
 }
+
+/** A document that is whole, and of which there is something to say all the same. */
+const hasWarnings = ({ document }: PutEnd): boolean => document?.status === "READY" && document.warnings.length > 0;
 
 function endValue(end: PutEnd) {
   const { put, uploaded, document, resumed } = end;
@@ -48,6 +57,7 @@ function endValue(end: PutEnd) {
     key: put.facts.key,
     documentId: document?.documentId ?? uploaded?.documentId ?? null,
     ...endState(end),
+    warnings: document?.warnings ?? [],
     resumed,
   };
 }

@@ -5,6 +5,7 @@ import { bytes, type Console, counted, fitted, oneLine, table } from "../../../s
 import { hitLines, listRow } from "../../../src/cli/output/document-lines.ts";
 import { endState } from "../../../src/cli/output/end-state.ts";
 import { endLine } from "../../../src/cli/output/put-progress.ts";
+import { reportEnds } from "../../../src/cli/output/put-report.ts";
 import { createProgram, runProgram } from "../../../src/cli/program.ts";
 import type { PutEnd } from "../../../src/cli/upload/put-files.ts";
 
@@ -61,6 +62,22 @@ describe("what commands print", () => {
     expect(endState(end)).toEqual({ status: "UNKNOWN", reason: { code: "not_followed", message } });
     expect(endState({ ...end, uploaded: null }).reason?.code).toBe("not_uploaded");
     expect(endLine({ ...end, error: null, replaced: true })).toBe("REPLACED  a.txt: Another upload took its place.");
+  });
+
+  it("a put says how many documents are whole and have warnings", () => {
+    const put = { source: { label: "a.txt" }, facts: { key: "a.txt" } } as PutEnd["put"];
+    const uploaded = { documentId: "d", uploadId: "u", replaces: null };
+    const warning = { code: "no_fields", message: "Nothing was extracted." };
+    const ends = [[], [warning]].map((warnings): PutEnd => {
+      const document = { documentId: "d", status: "READY", reason: null, warnings } as unknown as PutEnd["document"];
+      return { put, uploaded, document, error: null, replaced: false, resumed: false };
+    });
+    const lines: string[] = [];
+    reportEnds({ ...plain, print: (line) => lines.push(line) }, ends, "file");
+    expect(lines).toEqual(["2 files: 2 READY (1 with warnings; sluice show tells them), 0 PARTIAL, 0 failed."]);
+    const values: unknown[] = [];
+    reportEnds({ ...plain, json: true, printJson: (value) => values.push(value) }, ends, "file");
+    expect(values).toMatchObject([{ warnings: [] }, { warnings: [warning] }]);
   });
 
   it("counts and keys are written as one would", () => {
