@@ -10,6 +10,7 @@ import { addDeadLetterRoutes } from "./dead-letters.ts";
 import { addDocsRoutes } from "./docs.ts";
 import { addDocumentRoutes } from "./documents.ts";
 import { answerProblem, errorHandler } from "./error-handler.ts";
+import { addEventsRoute } from "./events.ts";
 import { addGenerationsRoute } from "./generations.ts";
 import { routeGuards } from "./guards.ts";
 import { addImportRoutes } from "./imports.ts";
@@ -23,7 +24,7 @@ import { addSearchRoute } from "./search.ts";
 import { addUsageRoute } from "./usage.ts";
 import { validationHook } from "./validation.ts";
 
-export type { ApiDependencies, HealthReport, PriceList, ProfileDirectory } from "./context.ts";
+export type { ApiDependencies, EventSource, HealthReport, PriceList, ProfileDirectory } from "./context.ts";
 
 /** Seconds a browser may keep a preflight's answer. */
 const PREFLIGHT_SECONDS = 600;
@@ -52,6 +53,7 @@ export function createApi(api: ApiDependencies): OpenAPIHono<ApiEnvironment> {
   addPassagesRoute(app, api, guards);
   addGenerationsRoute(app, api, guards);
   addSearchRoute(app, api, guards);
+  if (api.events !== undefined) addEventsRoute(app, api.events, guards);
   addUsageRoute(app, api, guards);
   addImportRoutes(app, api, guards);
   addDeadLetterRoutes(app, api, guards);

@@ -40,6 +40,9 @@ export interface HealthReport {
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
 }
 
+/** Answers with a caller's stream of server-sent events, which ends with the request's signal. */
+export type EventSource = (caller: Caller, request: Request) => Response;
+
 export interface ApiDependencies {
   readonly records: DocumentRecords;
   readonly raw: ObjectStore;
@@ -62,6 +65,8 @@ export interface ApiDependencies {
   readonly health: () => Promise<HealthReport>;
   /** A file of the page that renders the API's description, by its name; null where there is none. */
   readonly docsFile: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Where events are streamed from; absent where something else hands them out (EventBridge). */
+  readonly events?: EventSource;
   /** The product's version, for /health and the OpenAPI document. */
   readonly version: string;
   /** Origins of web pages that may call the API from a browser; none unless named. */

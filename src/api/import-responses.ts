@@ -3,7 +3,16 @@ import { z } from "@hono/zod-openapi";
 
 const cost = z.object({ amount: z.number(), currency: z.string() });
 
-const estimate = z
+const EXAMPLE = {
+  unreadable: 0,
+  tokens: { inputTokens: 2_100, outputTokens: 500, embeddedTokens: 1_280 },
+  cost: { amount: 0.0138, currency: "USD" },
+  profiles: [
+    { profile: "invoice", models: ["claude-sonnet"], documents: 1, cost: { amount: 0.0138, currency: "USD" } },
+  ],
+};
+
+export const estimateSchema = z
   .object({
     unreadable: z
       .int()
@@ -18,24 +27,15 @@ const estimate = z
   })
   .openapi("Estimate", {
     description: "By the keys' endings and sizes alone: rough, and several times too little for scans.",
-    example: {
-      unreadable: 0,
-      tokens: { inputTokens: 2_100, outputTokens: 500, embeddedTokens: 1_280 },
-      cost: { amount: 0.0138, currency: "USD" },
-      profiles: [
-        { profile: "invoice", models: ["claude-sonnet"], documents: 1, cost: { amount: 0.0138, currency: "USD" } },
-      ],
-    },
+    example: EXAMPLE,
   });
-export const estimateSchema = estimate;
-
 export const importPageSchema = z
   .object({
     objects: z.int().openapi({ description: "Objects on this page that have something in them." }),
     known: z.int().openapi({ description: "Those among them that are documents already: they are left as they are." }),
     queued: z.int().openapi({ description: "Those that were queued, or with `dryRun` would be." }),
     bytes: z.int().openapi({ description: "Of those queued." }),
-    estimate,
+    estimate: estimateSchema,
     cursor: z.string().nullable().openapi({ description: "Ask with it for the next page; null on the last one." }),
   })
   .openapi("ImportPage", {
@@ -44,14 +44,7 @@ export const importPageSchema = z
       known: 2,
       queued: 1,
       bytes: 48213,
-      estimate: {
-        unreadable: 0,
-        tokens: { inputTokens: 2_100, outputTokens: 500, embeddedTokens: 1_280 },
-        cost: { amount: 0.0138, currency: "USD" },
-        profiles: [
-          { profile: "invoice", models: ["claude-sonnet"], documents: 1, cost: { amount: 0.0138, currency: "USD" } },
-        ],
-      },
+      estimate: EXAMPLE,
       cursor: null,
     },
   });

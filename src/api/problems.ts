@@ -19,7 +19,7 @@ export const PROBLEMS = {
     "Who asks belongs to several tenants; sign in with one of them only.",
   ],
   operators_only: [403, "This is for operators", "Only an operator of the installation may ask for all tenants."],
-  not_found: [404, "No such document", "There is no document with this id; check the id."],
+  not_found: [404, "No such document", "Nothing here has this id; check it."],
   no_such_route: [404, "No such resource", "Nothing is served under this path; GET /openapi.json lists what is."],
   method_not_allowed: [
     405,
@@ -36,7 +36,7 @@ export const PROBLEMS = {
     "There is nothing to process",
     "The document's bytes were never uploaded or have expired; upload it again.",
   ],
-  deleted: [410, "The document was deleted", "The document was deleted; upload it again to have it back."],
+  deleted: [410, "The document was deleted", "It is gone for good; upload it again to have it back."],
   too_large: [413, "Too large", "The request exceeds a limit of this installation."],
   unsupported_media_type: [
     415,

@@ -185,7 +185,7 @@ export const documentPathSchema = z.object({
   id: z.string().openapi({ description: "The document's id.", example: "5c1mq0zr9v6h3t8yw2kbn4xa7d" }),
 });
 
-export const outputQuerySchema = z.object({
+export const outputQuerySchema = z.strictObject({
   format: z
     .enum(["json", "md"])
     .default("json")

@@ -13,11 +13,13 @@ export interface EventStream {
   /** Keeps an event and tells its tenant's listeners. A repetition (the same id) that is still kept changes nothing. */
   append(event: OutwardEvent): void;
   /**
-   * A tenant's events: those after the one named, then each new one, until the signal ends it. Without a name only new
-   * ones; after a name that is not kept (any more), everything kept, for a repetition is better than a gap. A listener
-   * that falls behind by more than what is kept misses what was dropped.
+   * A tenant's events: those after the one named, then each new one, until the signal ends it. After a name that is not
+   * kept (any more) comes everything kept, for a repetition is better than a gap. A listener that falls behind by more
+   * than what is kept misses what was dropped.
    */
-  subscribe(tenant: string, lastId?: string, signal?: AbortSignal): AsyncIterable<OutwardEvent>;
+  subscribe(tenant: string, lastId: string, signal?: AbortSignal): AsyncIterable<OutwardEvent>;
+  /** The id behind which only new events of a tenant come. */
+  newestId(tenant: string): string;
   /** Ends every subscription. */
   close(): void;
 }
@@ -37,6 +39,8 @@ const MIGRATIONS = [
 
 const DEFAULT_KEEP = 10_000;
 const PAGE = 100;
+/** The id of no event: behind it comes everything. */
+const BEFORE_ALL = "0";
 
 /** Opens the stream, with what was kept before. */
 export function openEventStream({ path, keep = DEFAULT_KEEP }: EventStreamOptions): EventStream {
@@ -44,12 +48,8 @@ export function openEventStream({ path, keep = DEFAULT_KEEP }: EventStreamOption
   const news = new EventTarget();
   const closed = new AbortController();
 
-  const positionAfter = (lastId: string | undefined): number => {
-    if (lastId === undefined) {
-      return Number(database.statement("SELECT coalesce(max(position), 0) AS position FROM events").get()?.position);
-    }
-    return Number(database.statement("SELECT position FROM events WHERE id = ?").get(lastId)?.position ?? 0);
-  };
+  const positionOf = (id: string): number =>
+    Number(database.statement("SELECT position FROM events WHERE id = ?").get(id)?.position ?? 0);
 
   async function* follow(tenant: string, start: number, signal: AbortSignal): AsyncGenerator<OutwardEvent> {
     let position = start;
@@ -82,7 +82,11 @@ export function openEventStream({ path, keep = DEFAULT_KEEP }: EventStreamOption
     },
     subscribe(tenant, lastId, signal) {
       const until = signal === undefined ? closed.signal : AbortSignal.any([signal, closed.signal]);
-      return follow(tenant, positionAfter(lastId), until);
+      return follow(tenant, positionOf(lastId), until);
+    },
+    newestId(tenant) {
+      const newest = "SELECT id FROM events WHERE tenant = ? ORDER BY position DESC LIMIT 1";
+      return String(database.statement(newest).get(tenant)?.id ?? BEFORE_ALL);
     },
     close() {
       closed.abort();

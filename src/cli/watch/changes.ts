@@ -56,9 +56,10 @@ async function* streamed({
   fetch: send = fetch,
   pause = PAUSE,
 }: Watched): AsyncGenerator<DocumentChange> {
-  let lastId = "";
+  const position = { lastId: "" };
   for (let opened = false; !signal.aborted; opened = true) {
     if (opened) await sleep(pause, undefined, { signal });
+    const { lastId } = position;
     const headers = { accept: "text/event-stream", ...(lastId !== "" && { "last-event-id": lastId }) };
     const answer = await send(await sign(new Request(`${url}/events`, { headers, signal }))).catch((cause: unknown) => {
       signal.throwIfAborted();
@@ -75,10 +76,8 @@ async function* streamed({
     }
     try {
       // The request's own signal does not outlive its answer for sure: an idle stream has to be ended by ours.
-      for await (const event of serverSentEvents(answer.body.pipeThrough(new TransformStream(), { signal }))) {
-        lastId = event.id;
-        yield changeIn(event.data);
-      }
+      const body = answer.body.pipeThrough(new TransformStream(), { signal });
+      for await (const event of serverSentEvents(body, position)) yield changeIn(event.data);
     } catch (error) {
       signal.throwIfAborted();
       // The connection broke: what it brought so far stands, and the rest comes with the next one.

@@ -52,7 +52,7 @@ export function greeting(options: GreetingOptions): string {
     `  curl -s ${url}/documents${json} -d '${upload}' > grant.json`,
     `  node -p "${config}" | curl -X PUT --data-binary '${NOTE}' -K -`,
     "",
-    `All of the API: ${url}/openapi.json`,
+    `All of the API, to read and to try: ${url}/docs`,
     "",
     "",
   ].join("\n");

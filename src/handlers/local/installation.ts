@@ -7,6 +7,7 @@ import type { ProfileCatalog } from "../../config/profile-catalog.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { DataFolder } from "../../local/data-folder.ts";
 import { openEventStream } from "../../local/event-stream.ts";
+import { serveEvents } from "../../local/event-stream-endpoint.ts";
 import { createFileObjectStore } from "../../local/file-object-store.ts";
 import { createLocalAnnouncer } from "../../local/local-announcer.ts";
 import { createSqlitePassageIndex } from "../../local/passage-index/create-sqlite-passage-index.ts";
@@ -123,6 +124,8 @@ export async function createInstallation(options: InstallationOptions) {
     telemetry,
     ...(vectorWeight === undefined ? {} : { vectorWeight }),
   };
+  /** Ends open event streams, which else never end. */
+  const ending = new AbortController();
   const health = async (): Promise<HealthReport> => await healthOf({ index, queue });
   const api = createApi({
     records,
@@ -140,10 +143,10 @@ export async function createInstallation(options: InstallationOptions) {
     telemetry,
     health,
     docsFile: docsFilesOfPackage(),
+    events: ({ tenant }, request) => serveEvents(stream, tenant, request, ending.signal),
     version: productVersion(),
   });
   const uploads = createUploadEndpoint({ store: raw, signingSecret, clock });
-  const ending = new AbortController();
   const maintenance = { records, raw, queue, index, clock, telemetry, tenancy: settings.tenancy };
 
   return {
@@ -151,7 +154,7 @@ export async function createInstallation(options: InstallationOptions) {
     records,
     profiles,
     /** Answers one HTTP request. */
-    fetch: routed({ api, uploads, stream, authenticate: options.authenticate, ending: ending.signal, telemetry }),
+    fetch: routed({ api, uploads, telemetry }),
 
     /** Ends open event streams, so that the server can close; their listeners resume where they stopped. */
     endStreams: () => ending.abort(),

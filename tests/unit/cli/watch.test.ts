@@ -76,6 +76,17 @@ describe("watching", () => {
     expect(asked).toEqual([null, "1", "2"]);
   });
 
+  it("a stream that breaks off before its first event is opened again where it began", async () => {
+    const asked: (string | null)[] = [];
+    const told = await watched(1, ({ headers }) => {
+      asked.push(headers.get("last-event-id"));
+      if (asked.length === 1) return new Response(body([": connected\nid: 7\n\n", "id: 8\nevent: Doc"], "breaks"));
+      return new Response(body([eventOf("8", "Document Ready", "a")]));
+    });
+    expect(told).toMatchObject([{ documentId: "a" }]);
+    expect(asked).toEqual([null, "7"]);
+  });
+
   it("a refusal is told in the service's words, and one in between is waited out", async () => {
     const problem = { title: "Not signed in", detail: "The token is not known.", code: "unauthorized" };
     await expect(watched(1, () => Response.json(problem, { status: 401 }))).rejects.toThrow("The token is not known.");

@@ -23,7 +23,7 @@ describe("the event stream", () => {
   it("tells a listener each new event of its tenant, and no other tenant's", async () => {
     const stream = open();
     stream.append(outwardEvent("before", "acme"));
-    const heard = take(stream.subscribe("acme"), 2);
+    const heard = take(stream.subscribe("acme", stream.newestId("acme")), 2);
     stream.append(outwardEvent("1", "acme"));
     stream.append(outwardEvent("2", "other"));
     stream.append(outwardEvent("3", "acme"));
@@ -33,7 +33,7 @@ describe("the event stream", () => {
 
   it("wakes a listener that waits", async () => {
     const stream = open();
-    const events = stream.subscribe("acme")[Symbol.asyncIterator]();
+    const events = stream.subscribe("acme", stream.newestId("acme"))[Symbol.asyncIterator]();
     const next = events.next();
     await new Promise((resolve) => setImmediate(resolve));
     stream.append(outwardEvent("1", "acme"));
@@ -59,8 +59,8 @@ describe("the event stream", () => {
   it("ends a subscription with its signal, and all of them when it closes", async () => {
     const stream = openEventStream({ path: ":memory:" });
     const stop = new AbortController();
-    const one = take(stream.subscribe("acme", undefined, stop.signal), 1);
-    const other = take(stream.subscribe("acme"), 1);
+    const one = take(stream.subscribe("acme", "0", stop.signal), 1);
+    const other = take(stream.subscribe("acme", "0"), 1);
     stop.abort();
     expect(await one).toEqual([]);
     stream.close();
@@ -83,7 +83,7 @@ describe("GET /events", () => {
       if (text.includes("id: 4")) break;
     }
     const [connected, second, fourth] = text.split("\n\n");
-    expect(connected).toBe(": connected");
+    expect(connected).toBe(": connected\nid: 1");
     expect(second?.split("\n").slice(0, 2)).toEqual(["id: 2", "event: Document Ready"]);
     const data = JSON.parse(fourth?.split("\ndata: ")[1] ?? "");
     expect(data).toMatchObject({
@@ -95,12 +95,24 @@ describe("GET /events", () => {
     expect(text).not.toContain("id: 3");
   });
 
+  it("a listener whose connection breaks before the first event misses nothing", async () => {
+    const stream = open();
+    for (const name of ["before", "while it is away"]) {
+      const gone = new AbortController();
+      const first = serveEvents(stream, "acme", new Request("http://localhost/events", { signal: gone.signal }));
+      gone.abort();
+      const id = /^id: (.*)$/m.exec(await first.text())?.[1];
+      stream.append(outwardEvent(name, "acme"));
+      expect(await take(stream.subscribe("acme", id ?? ""), 1)).toEqual([name]);
+    }
+  });
+
   it("ends when the client is gone", async () => {
     const stream = open();
     const gone = new AbortController();
     const answer = serveEvents(stream, "acme", new Request("http://localhost/events", { signal: gone.signal }));
     const text = answer.text();
     gone.abort();
-    expect(await text).toBe(": connected\n\n");
+    expect(await text).toBe(": connected\nid: 0\n\n");
   });
 });
