@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { type ApiClient, createApiClient } from "../../src/cli/client/api-client.ts";
 import { signerOf } from "../../src/cli/client/sign.ts";
 import { chooseTarget, type Target, TOKEN_VARIABLE } from "../../src/cli/targets.ts";
-import { ProfileCatalog } from "../../src/config/profile-catalog.ts";
+import { checkedProfiles } from "../../src/config/check-profiles.ts";
 import { settingsFrom } from "../../src/config/settings.ts";
 import { awsCli } from "../scripts/aws-cli.ts";
 import { CommandError } from "../scripts/command-error.ts";
@@ -112,7 +112,7 @@ export async function localService(raws?: readonly unknown[]): Promise<ServiceUn
     level: "error",
     clock: clocks.systemClock,
   });
-  const catalog = ProfileCatalog.from(raws ?? profiles.SHIPPED_PROFILES);
+  const catalog = checkedProfiles(raws ?? profiles.SHIPPED_PROFILES);
   let url = "";
   const installation = await installed.createInstallation({
     folder,

@@ -1,8 +1,7 @@
 import { Failure } from "../domain/failure.ts";
 import type { FieldType } from "../domain/filter-value.ts";
 import { PROFILE_METADATA } from "../domain/grant.ts";
-import { type DigestedProfile, digested, type Profile } from "../domain/profile.ts";
-import { checkFields, parseProfile } from "./check-profile.ts";
+import { type DigestedProfile, digested, type Profile, profileSchema } from "../domain/profile.ts";
 
 /** What a profile is chosen by. */
 export interface ProfileChoice {
@@ -15,7 +14,7 @@ export interface ProfileChoice {
   readonly requested: string | null;
 }
 
-/** The profiles of an installation, checked when they are loaded. */
+/** The profiles of an installation. */
 export class ProfileCatalog {
   readonly #byName: ReadonlyMap<string, DigestedProfile>;
   readonly #default: DigestedProfile;
@@ -32,10 +31,15 @@ export class ProfileCatalog {
   }
 
   /**
-   * A catalog of profiles as they were read from JSON.
+   * A catalog of profiles as they were read from JSON, whose fields were checked before: a function's are when its stack
+   * is planned, and compiling their schemas would be a third of its start. Others are for `checkedProfiles`.
+   * @param checkFields what is wrong with a profile's fields; nothing where absent
    * @throws an error that names every profile and field that is wrong.
    */
-  static from(raws: readonly unknown[]): ProfileCatalog {
+  static from(
+    raws: readonly unknown[],
+    checkFields: (profile: Profile) => readonly string[] = () => [],
+  ): ProfileCatalog {
     const errors: string[] = [];
     const profiles = raws
       .map((raw, index) => parseProfile(raw, index, errors))
@@ -96,6 +100,18 @@ export class ProfileCatalog {
       this.#default
     );
   }
+}
+
+/** A profile of the right shape; undefined, and an error for each thing that is wrong, for any other value. */
+function parseProfile(raw: unknown, index: number, errors: string[]): Profile | undefined {
+  const parsed = profileSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const name =
+    typeof raw === "object" && raw !== null && "name" in raw && typeof raw.name === "string"
+      ? raw.name
+      : `profile ${index + 1}`;
+  errors.push(...parsed.error.issues.map((issue) => `${name}: ${issue.path.join(".") || "profile"}: ${issue.message}`));
+  return undefined;
 }
 
 function mergeFilterable(profiles: readonly Profile[], errors: string[]): ReadonlyMap<string, FieldType> {

@@ -1,7 +1,7 @@
 /** The life of the local service: arguments, folder, start, samples, stop. */
 import { flushCompileCache } from "node:module";
 import { authenticateByTokens, authenticateOpen, parseTokens, type TokenTable } from "../../api/bearer-tokens.ts";
-import { ProfileCatalog } from "../../config/profile-catalog.ts";
+import { checkedProfiles } from "../../config/check-profiles.ts";
 import { settingsFromEnvironment, WrongSettingsError } from "../../config/settings.ts";
 import { DEFAULT_TENANT } from "../../domain/caller.ts";
 import { DataFolderInUseError, DataFolderUnusableError, openDataFolder } from "../../local/data-folder.ts";
@@ -67,7 +67,7 @@ async function serve(args: LocalArguments, environment: NodeJS.ProcessEnv): Prom
   try {
     assertSameTenancy(folder, tenancy);
     let url = args.publicUrl ?? "";
-    const profiles = ProfileCatalog.from(SHIPPED_PROFILES);
+    const profiles = checkedProfiles(SHIPPED_PROFILES);
     const models = await modelsAtStart({ models: args.models, profiles, environment, telemetry });
     const installation = await createInstallation({
       folder,

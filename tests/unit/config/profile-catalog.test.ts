@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ProfileCatalog } from "../../../src/config/profile-catalog.ts";
+import { checkedProfiles } from "../../../src/config/check-profiles.ts";
+import type { ProfileCatalog } from "../../../src/config/profile-catalog.ts";
 import { SHIPPED_PROFILES } from "../../../src/profiles/index.ts";
 
 function raw(name: string, more: Record<string, unknown> = {}) {
@@ -19,7 +20,7 @@ const schemaOf = (property: unknown) => ({ schema: { type: "object", properties:
 const document = { key: "a.pdf", contentType: "application/pdf", metadata: {}, requested: null };
 
 describe("choosing a profile", () => {
-  const catalog = ProfileCatalog.from([
+  const catalog = checkedProfiles([
     DEFAULT,
     raw("by-type", { match: { contentTypes: ["text/html", "image/*"] } }),
     raw("by-prefix", { match: { keyPrefixes: ["in/"] } }),
@@ -54,7 +55,7 @@ describe("choosing a profile", () => {
 
 describe("loading profiles", () => {
   test("The shipped profiles load and agree on their filters", () => {
-    const catalog = ProfileCatalog.from(SHIPPED_PROFILES);
+    const catalog = checkedProfiles(SHIPPED_PROFILES);
     expect(catalog.names()).toEqual(["general", "invoice", "contract"]);
     expect(catalog.modelNames()).toEqual(["default"]);
     expect(catalog.filterableFields().get("invoice_date")).toBe("date");
@@ -63,7 +64,7 @@ describe("loading profiles", () => {
   });
 
   test("A profile's digest changes with its content and not with the order of its keys", () => {
-    const digest = (profile: unknown) => ProfileCatalog.from([profile]).find("general")?.digest;
+    const digest = (profile: unknown) => checkedProfiles([profile]).find("general")?.digest;
     expect(digest(Object.fromEntries(Object.entries(DEFAULT).toReversed()))).toBe(digest(DEFAULT));
     expect(digest({ ...DEFAULT, prompt: "Read it well." })).not.toBe(digest(DEFAULT));
   });
@@ -111,12 +112,12 @@ describe("loading profiles", () => {
     ["a misspelled setting", [DEFAULT, raw("b", { promt: "x" })], 'b: profile: Unrecognized key: "promt"'],
     ["no model", [DEFAULT, raw("b", { models: [] })], "b: models: "],
   ])("A wrong profile is refused at start with its name and field: %s", (_, profiles, sentence) => {
-    expect(() => ProfileCatalog.from(profiles)).toThrow(sentence);
+    expect(() => checkedProfiles(profiles)).toThrow(sentence);
   });
 
   test("A field that is an object without properties is refused at the start", () => {
     const open = { type: "array", items: { type: "object", additionalProperties: { type: "number" } } };
-    expect(() => ProfileCatalog.from([DEFAULT, raw("b", schemaOf(open))])).toThrow(
+    expect(() => checkedProfiles([DEFAULT, raw("b", schemaOf(open))])).toThrow(
       "b: schema.properties.f: an object has to list its properties",
     );
   });
@@ -126,7 +127,7 @@ describe("loading profiles", () => {
     const properties = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
     const filterable = Object.fromEntries(names.map((name) => [name, "keyword"]));
     expect(() =>
-      ProfileCatalog.from([
+      checkedProfiles([
         raw("general", { match: { default: true }, schema: { type: "object", properties }, filterable }),
       ]),
     ).toThrow("general: filterable: at most 20 fields, but it has 21");

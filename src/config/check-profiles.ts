@@ -1,22 +1,22 @@
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import type { FieldType } from "../domain/filter-value.ts";
-import { type JsonSchema, type Profile, profileSchema } from "../domain/profile.ts";
+import type { JsonSchema, Profile } from "../domain/profile.ts";
+import { ProfileCatalog } from "./profile-catalog.ts";
 
 /** Fields an installation's profile may copy to passages. */
 const MAX_FILTERABLE = 20;
 
-/** A profile of the right shape; undefined, and an error for each thing that is wrong, for any other value. */
-export function parseProfile(raw: unknown, index: number, errors: string[]): Profile | undefined {
-  const parsed = profileSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const name = isRecord(raw) && typeof raw.name === "string" ? raw.name : `profile ${index + 1}`;
-  errors.push(...parsed.error.issues.map((issue) => `${name}: ${issue.path.join(".") || "profile"}: ${issue.message}`));
-  return undefined;
+/**
+ * A catalog of profiles as they were read from JSON, every field's schema compiled once.
+ * @throws an error that names every profile and field that is wrong.
+ */
+export function checkedProfiles(raws: readonly unknown[]): ProfileCatalog {
+  return ProfileCatalog.from(raws, checkFields);
 }
 
 /** What is wrong with a profile's fields and filters: sentences that name profile and field. */
-export function checkFields({ name, schema, filterable, splitting }: Profile): readonly string[] {
+function checkFields({ name, schema, filterable, splitting }: Profile): readonly string[] {
   const errors: string[] = [];
   const properties = schema.properties;
   if (schema.type !== "object" || !isRecord(properties))
