@@ -43,6 +43,10 @@ describe("GET /documents/{id}/output", () => {
       status: 400,
       errors: [{ field: "format" }],
     });
+    expect((await api.ask("GET", `${path}?fromat=md`)).json).toMatchObject({
+      status: 400,
+      errors: [{ field: "fromat", message: "Is not a known field." }],
+    });
   });
 
   it("an output that is swept while it is asked for comes from the generation that replaced it", async () => {

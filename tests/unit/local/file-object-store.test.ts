@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parseWorkMessage } from "../../../src/intake/message.ts";
 import { createFileObjectStore, type FileObjectStoreOptions } from "../../../src/local/file-object-store.ts";
 import { createUlidSource } from "../../../src/local/ulid-source.ts";
+import { InvalidCursorError } from "../../../src/ports/cursor.ts";
 import { readAll } from "../../../src/ports/object-store.ts";
 import { LeapingClock } from "../../support/leaping-clock.ts";
 import { RecordingTelemetry } from "../../support/recording-telemetry.ts";
@@ -116,6 +117,16 @@ describe("the file object store on disk", () => {
       }
       expect(blobsIn(folder)).toHaveLength(objects.length);
       await store.close();
+    }
+  });
+
+  it("goes on behind its own cursors only", async () => {
+    const { store } = open();
+    for (const key of ["in/a", "in/b", "other"]) await store.write(key, key);
+    const { cursor } = await store.list("in/", { limit: 1 });
+    expect((await store.list("in/", { cursor: cursor ?? "" })).objects).toMatchObject([{ key: "in/b" }]);
+    for (const made of ["", "%%%", `${cursor}=`, Buffer.from("other").toString("base64url")]) {
+      await expect(store.list("in/", { cursor: made }), made).rejects.toThrow(InvalidCursorError);
     }
   });
 
