@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../context.ts";
 import { FUNCTIONS, type FunctionName } from "../grants/functions.ts";
+import { policyText } from "../grants/statement.ts";
 
 export interface RolesArgs {
   readonly context: StackContext;
@@ -21,10 +22,9 @@ export class Roles extends pulumi.ComponentResource {
         {
           name: `${prefix}-${role}-${config.region}`,
           description: `What ${prefix}'s ${role} may do`,
-          assumeRolePolicy: JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-          }),
+          assumeRolePolicy: policyText([
+            { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+          ]),
           ...(config.permissionsBoundary === null ? {} : { permissionsBoundary: config.permissionsBoundary }),
         },
         { parent: this },

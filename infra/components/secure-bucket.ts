@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../context.ts";
-import { tlsOnly } from "../grants/bucket-policy.ts";
+import { bucketPolicy } from "../grants/bucket-policy.ts";
+import type { ResourceStatement } from "../grants/statement.ts";
 
 export interface SecureBucketArgs {
   readonly context: StackContext;
@@ -9,7 +10,7 @@ export interface SecureBucketArgs {
   /** Keeps versions, and removes those that are no longer the newest after so many days. Absent: no versions. */
   readonly noncurrentVersionDays?: number;
   /** Statements of its policy that let services in, given the bucket's ARN. */
-  readonly statements?: (bucketArn: string) => pulumi.Input<readonly object[]>;
+  readonly statements?: (bucketArn: string) => pulumi.Input<readonly ResourceStatement[]>;
 }
 
 /** A bucket that nobody reads without TLS, from outside, or without its key. */
@@ -41,7 +42,7 @@ export class SecureBucket extends pulumi.ComponentResource {
       // One after the other: S3 refuses changes of a bucket's access that come at once.
       const dependsOn = [publicAccess];
       const policy = made.arn.apply((arn) =>
-        pulumi.output(args.statements?.(arn) ?? []).apply((statements) => tlsOnly(arn, statements)),
+        pulumi.output(args.statements?.(arn) ?? []).apply((statements) => bucketPolicy(arn, statements)),
       );
       new aws.s3.BucketPolicy(name, { bucket, policy }, { ...child, dependsOn });
     }

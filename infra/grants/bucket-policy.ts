@@ -1,20 +1,9 @@
+import { policyText, type ResourceStatement, tlsOnly } from "./statement.ts";
+
 /**
  * A bucket's policy: nobody without TLS, whatever they may do otherwise.
  * @param further statements that let services in
  */
-export function tlsOnly(bucketArn: string, further: readonly object[] = []): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-      ...further,
-    ],
-  });
+export function bucketPolicy(bucketArn: string, further: readonly ResourceStatement[] = []): string {
+  return policyText([tlsOnly("s3:*", [bucketArn, `${bucketArn}/*`]), ...further]);
 }

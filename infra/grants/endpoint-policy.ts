@@ -1,4 +1,4 @@
-import type { Statement } from "./statement.ts";
+import { policyText, type Statement } from "./statement.ts";
 
 interface EndpointPolicyArgs {
   /** What the functions' roles may do, all of it. */
@@ -18,19 +18,16 @@ export function endpointPolicy({ granted, service, accountId }: EndpointPolicyAr
     service === null
       ? [{ Action: ["*"], Resource: ["*"] }]
       : granted.filter(({ Action }) => Action.some((action) => action.startsWith(`${service}:`)));
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OwnAccount",
-        Effect: "Allow",
-        Principal: "*",
-        Action: sorted(allowed.flatMap(({ Action }) => Action)),
-        Resource: sorted(allowed.flatMap(({ Resource }) => Resource)),
-        Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
-      },
-    ],
-  });
+  return policyText([
+    {
+      Sid: "OwnAccount",
+      Effect: "Allow",
+      Principal: "*",
+      Action: sorted(allowed.flatMap(({ Action }) => Action)),
+      Resource: sorted(allowed.flatMap(({ Resource }) => Resource)),
+      Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
+    },
+  ]);
 }
 
 function sorted(values: readonly string[]): readonly string[] {

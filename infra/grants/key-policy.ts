@@ -1,4 +1,5 @@
 /** Who may use the stack's key: the account's own policies, and the services that write in nobody's name. */
+import { policyText, type ResourceStatement } from "./statement.ts";
 
 interface KeyPolicyArgs {
   readonly partition: string;
@@ -16,53 +17,50 @@ interface KeyPolicyArgs {
  */
 export function keyPolicy({ partition, accountId, region, prefix, auditTrail }: KeyPolicyArgs): string {
   const ofAccount = { "aws:SourceAccount": accountId };
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "AccountDecides",
-        Effect: "Allow",
-        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-        Action: "kms:*",
-        Resource: "*",
+  return policyText([
+    {
+      Sid: "AccountDecides",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "EventBridgeSendsToQueues",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: ofAccount,
+        ArnLike: { "aws:SourceArn": `arn:${partition}:events:${region}:${accountId}:rule/${prefix}-*` },
       },
-      {
-        Sid: "EventBridgeSendsToQueues",
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-        Resource: "*",
-        Condition: {
-          StringEquals: ofAccount,
-          ArnLike: { "aws:SourceArn": `arn:${partition}:events:${region}:${accountId}:rule/${prefix}-*` },
+    },
+    {
+      Sid: "AlarmsReachTopics",
+      Effect: "Allow",
+      Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: ofAccount },
+    },
+    {
+      Sid: "LogsAreKept",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/*/${prefix}-*`,
         },
       },
-      {
-        Sid: "AlarmsReachTopics",
-        Effect: "Allow",
-        Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-        Resource: "*",
-        Condition: { StringEquals: ofAccount },
-      },
-      {
-        Sid: "LogsAreKept",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        Resource: "*",
-        Condition: {
-          ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/*/${prefix}-*`,
-          },
-        },
-      },
-      ...(auditTrail ? [trailIsKept({ partition, accountId, region, prefix })] : []),
-    ],
-  });
+    },
+    ...(auditTrail ? [trailIsKept({ partition, accountId, region, prefix })] : []),
+  ]);
 }
 
-function trailIsKept({ partition, accountId, region, prefix }: Omit<KeyPolicyArgs, "auditTrail">) {
+function trailIsKept({ partition, accountId, region, prefix }: Omit<KeyPolicyArgs, "auditTrail">): ResourceStatement {
   return {
     Sid: "TrailIsKept",
     Effect: "Allow",

@@ -1,3 +1,5 @@
+import { policyText, tlsOnly } from "./statement.ts";
+
 interface TopicPolicyArgs {
   readonly topicArn: string;
   readonly partition: string;
@@ -10,39 +12,29 @@ interface TopicPolicyArgs {
 /** A topic's policy: the stack's alarms and the account's budgets tell it something, and nobody without TLS. */
 export function tellsOperators({ topicArn, partition, accountId, region, prefix }: TopicPolicyArgs): string {
   const ofAccount = { "aws:SourceAccount": accountId };
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "AlarmsOfTheStack",
-        Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: "sns:Publish",
-        Resource: topicArn,
-        Condition: {
-          StringEquals: ofAccount,
-          ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${prefix}-*` },
-        },
+  return policyText([
+    {
+      Sid: "AlarmsOfTheStack",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: topicArn,
+      Condition: {
+        StringEquals: ofAccount,
+        ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${prefix}-*` },
       },
-      {
-        Sid: "BudgetsOfTheAccount",
-        Effect: "Allow",
-        Principal: { Service: "budgets.amazonaws.com" },
-        Action: "sns:Publish",
-        Resource: topicArn,
-        Condition: {
-          StringEquals: ofAccount,
-          ArnLike: { "aws:SourceArn": `arn:${partition}:budgets::${accountId}:*` },
-        },
+    },
+    {
+      Sid: "BudgetsOfTheAccount",
+      Effect: "Allow",
+      Principal: { Service: "budgets.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: topicArn,
+      Condition: {
+        StringEquals: ofAccount,
+        ArnLike: { "aws:SourceArn": `arn:${partition}:budgets::${accountId}:*` },
       },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sns:Publish",
-        Resource: topicArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+    },
+    tlsOnly("sns:Publish", topicArn),
+  ]);
 }

@@ -1,3 +1,5 @@
+import type { ResourceStatement } from "./statement.ts";
+
 interface TrailArgs {
   readonly bucketArn: string;
   readonly trailArn: string;
@@ -5,8 +7,8 @@ interface TrailArgs {
 }
 
 /** Statements of a bucket's policy that let one trail write its log there. */
-export function takesTrail({ bucketArn, trailArn, accountId }: TrailArgs): readonly object[] {
-  const principal = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" } };
+export function takesTrail({ bucketArn, trailArn, accountId }: TrailArgs): readonly ResourceStatement[] {
+  const principal = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" } } as const;
   const ofTrail = { "aws:SourceArn": trailArn };
   return [
     {

@@ -17,13 +17,9 @@ import { estimateLines } from "../output/estimate-lines.ts";
 import { reportEnds } from "../output/put-report.ts";
 import { putAll } from "../upload/put-all.ts";
 import type { Put } from "../upload/put-files.ts";
-import { collected, keyBelow, positive, tagsOf, type WithContext } from "./options.ts";
+import { keyBelow, tagsOf, type UploadOptions, type WithContext, withUploadOptions } from "./options.ts";
 
-interface ImportOptions {
-  readonly prefix?: string;
-  readonly tag?: readonly string[];
-  readonly profile?: string;
-  readonly concurrency: number;
+interface ImportOptions extends UploadOptions {
   readonly region?: string;
   readonly awsProfile?: string;
   readonly follow?: true;
@@ -35,17 +31,14 @@ const HOW_THEY_END = "sluice watch tells how they end; sluice list --status FAIL
 
 /** Adds `sluice import`. */
 export function addImport(program: Command, withContext: WithContext): void {
-  program
+  const command = program
     .command("import")
     .summary("bring in the objects of a bucket, after saying what that will about cost")
     .description(
       "Lists the objects of a bucket, says what processing them will about cost, and queues them once you agree. Objects of the service's own bucket are queued where they lie. Those of another bucket are read with your AWS credentials and uploaded, under their place below the prefix. After Ctrl-C the same command goes on where it was.",
     )
-    .argument("<place>", "s3://bucket/prefix")
-    .option("--prefix <prefix>", "put the keys below this, e.g. invoices")
-    .option("--tag <name=value>", "a tag of every document; can be repeated", collected)
-    .option("--profile <name>", "extract under this profile")
-    .option("--concurrency <n>", "objects at once", positive, 8)
+    .argument("<place>", "s3://bucket/prefix");
+  withUploadOptions(command, { noun: "objects", atOnce: 8 })
     .option("--region <region>", "the bucket's region; AWS_REGION where absent")
     .option("--aws-profile <name>", "a profile of the AWS CLI; the environment's credentials otherwise")
     .option("--follow", "wait until each document has ended")

@@ -1,5 +1,5 @@
 /** How options of several commands are read. */
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { CommandContext } from "../context.ts";
 import { UsageError } from "../errors.ts";
 
@@ -7,6 +7,26 @@ import { UsageError } from "../errors.ts";
 export type WithContext = <Args extends unknown[]>(
   action: (context: CommandContext, ...args: Args) => Promise<void>,
 ) => (...args: Args) => Promise<void>;
+
+/** Adds the options of every command that uploads: where to, as what, and how many at once. */
+export function withUploadOptions(
+  command: Command,
+  { noun, atOnce }: { readonly noun: string; readonly atOnce: number },
+) {
+  return command
+    .option("--prefix <prefix>", "put the keys below this, e.g. invoices")
+    .option("--tag <name=value>", "a tag of every document; can be repeated", collected)
+    .option("--profile <name>", "extract under this profile")
+    .option("--concurrency <n>", `${noun} at once`, positive, atOnce);
+}
+
+/** Those options' values. */
+export interface UploadOptions {
+  readonly prefix?: string;
+  readonly tag?: readonly string[];
+  readonly profile?: string;
+  readonly concurrency: number;
+}
 
 /** A whole number from 1. */
 export function positive(text: string): number {

@@ -7,28 +7,18 @@ import { findFiles } from "../upload/find-files.ts";
 import { putAll } from "../upload/put-all.ts";
 import type { Put } from "../upload/put-files.ts";
 import { fileSource } from "../upload/source.ts";
-import { collected, keyBelow, positive, tagsOf, type WithContext } from "./options.ts";
-
-interface PutOptions {
-  readonly prefix?: string;
-  readonly tag?: readonly string[];
-  readonly profile?: string;
-  readonly concurrency: number;
-}
+import { keyBelow, tagsOf, type UploadOptions, type WithContext, withUploadOptions } from "./options.ts";
 
 /** Adds `sluice put`. */
 export function addPut(program: Command, withContext: WithContext): void {
-  program
+  const command = program
     .command("put")
     .summary("upload files, folders or globs and follow each to its end")
     .description(
       "Uploads files and follows each to its end. Hidden and empty files and links in folders are left out. A file below a folder keeps its place there as its key, so that the same command later replaces documents instead of adding others. After Ctrl-C the same command goes on where it was.",
     )
-    .argument("<files...>", "files, folders, or globs in quotes")
-    .option("--prefix <prefix>", "put the keys below this, e.g. invoices")
-    .option("--tag <name=value>", "a tag of every document; can be repeated", collected)
-    .option("--profile <name>", "extract under this profile")
-    .option("--concurrency <n>", "uploads at once", positive, 4)
+    .argument("<files...>", "files, folders, or globs in quotes");
+  withUploadOptions(command, { noun: "uploads", atOnce: 4 })
     .addHelpText(
       "after",
       "\nExamples:\n  sluice put report.pdf\n  sluice put invoices/ --prefix invoices --tag year=2026\n  sluice put 'inbox/**/*.eml'",
@@ -36,7 +26,7 @@ export function addPut(program: Command, withContext: WithContext): void {
     .action(withContext(put));
 }
 
-async function put(context: CommandContext, named: string[], options: PutOptions): Promise<void> {
+async function put(context: CommandContext, named: string[], options: UploadOptions): Promise<void> {
   const { console } = context;
   const { files, leftOut } = await findFiles(named);
   for (const { path, why } of leftOut) console.note(`Left out: ${relative(".", path)} (${why}).`);
