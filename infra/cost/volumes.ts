@@ -59,7 +59,13 @@ export interface Asked {
   readonly volumes: Partial<Volumes>;
 }
 
-/** What the command line asks for: `<stack> [--documents N …] [--json]`. @throws {CommandError} */
+/** What `npm run cost` takes. */
+export function costUsage(): string {
+  const flags = Object.keys(FLAGS).map((flag) => `[--${flag} N]`);
+  return `<stack> [--json] ${flags.join(" ")}`;
+}
+
+/** What the command line asks for: a stack, the volumes that differ, and how it is to be told. @throws {CommandError} */
 export function askedIn(args: readonly string[]): Asked {
   const text = { type: "string" } as const;
   const options = Object.fromEntries(Object.keys(FLAGS).map((flag) => [flag, text]));
@@ -74,19 +80,17 @@ export function askedIn(args: readonly string[]): Asked {
   try {
     parsed = parse();
   } catch {
-    throw new CommandError(
-      `npm run cost -- <stack> [--json] ${Object.keys(FLAGS)
-        .map((flag) => `[--${flag} N]`)
-        .join(" ")}; got: ${args.join(" ")}.`,
-    );
+    throw new CommandError(`npm run cost -- ${costUsage()}; got: ${args.join(" ")}.`);
   }
   const { positionals, values } = parsed;
+  const [stack = "dev", ...others] = values.stack === undefined ? positionals : [String(values.stack), ...positionals];
+  if (others.length > 0) throw new CommandError(`One stack at a time, not ${[stack, ...others].join(" and ")}.`);
   const given = Object.entries(FLAGS).flatMap(([flag, { name }]): [string, number][] => {
     const value = (values as Readonly<Record<string, unknown>>)[flag];
     return value === undefined ? [] : [[name, numberOf(flag, String(value))]];
   });
   return {
-    stack: positionals[0] ?? values.stack ?? "dev",
+    stack,
     isJson: values.json === true,
     volumes: Object.fromEntries(given),
   };

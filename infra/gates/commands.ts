@@ -24,7 +24,8 @@ export async function golden(context: CommandContext, args: readonly string[]): 
     folder = join(context.root, "tests", "golden"),
     ...choice
   } = gateArguments(args, ["threshold", "folder"]);
-  const threshold = Number(given);
+  // An empty text, as of a variable that is not set, would be 0 and open the gate to anything.
+  const threshold = given.trim() === "" ? Number.NaN : Number(given);
   if (!(threshold >= 0 && threshold <= 1)) throw new CommandError("--threshold takes a number from 0 to 1.");
   const documents = goldenDocuments(folder);
   await using service = await openService(choice, context);

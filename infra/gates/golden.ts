@@ -3,7 +3,7 @@
  * by field. See infra/guides/update.md for how to add one.
  */
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ApiClient, DocumentView } from "../../src/cli/client/api-client.ts";
@@ -49,6 +49,7 @@ export interface ComparedDocument {
  * @throws {CommandError} naming the file that is missing or wrong
  */
 export function goldenDocuments(folder: string): readonly GoldenDocument[] {
+  if (!existsSync(folder)) throw new CommandError(`There is no folder ${folder}.`);
   const profiles = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return profiles.flatMap(({ name: profile }) => {
     const names = readdirSync(join(folder, profile)).toSorted();
@@ -86,7 +87,14 @@ export async function compareAll(
     const signal = AbortSignal.timeout(PATIENCE);
     const { profile, name, bytes } = golden;
     const key = `golden/${run}/${profile}/${name}`;
-    return await whileIngested(client, { key, name, bytes, profile }, signal, (document) => compared(golden, document));
+    try {
+      return await whileIngested(client, { key, name, bytes, profile }, signal, (document) =>
+        compared(golden, document),
+      );
+    } catch (cause) {
+      const why = signal.aborted ? "it took too long." : cause instanceof Error ? cause.message : String(cause);
+      throw new CommandError(`${profile}/${name} was not compared: ${why}`, { cause });
+    }
   });
 }
 

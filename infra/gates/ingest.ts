@@ -6,6 +6,7 @@ import { type ApiClient, answered, type DocumentView } from "../../src/cli/clien
 import { followToEnd } from "../../src/cli/upload/follow.ts";
 import { fileSource } from "../../src/cli/upload/source.ts";
 import { uploadBytes } from "../../src/cli/upload/upload-file.ts";
+import { CommandError } from "../scripts/command-error.ts";
 
 export interface GateFile {
   readonly key: string;
@@ -36,7 +37,7 @@ export async function whileIngested<Result>(
     );
     try {
       const document = await followToEnd(client, uploaded, signal);
-      if (document === null) throw new Error(`Another upload took the place of ${key}; run this again.`);
+      if (document === null) throw new CommandError(`Another upload took the place of ${key}; run this again.`);
       return await work(document);
     } finally {
       answered(await client.DELETE("/documents/{id}", { params: { path: { id: uploaded.documentId } } }));

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type ApiClient, createApiClient } from "../../src/cli/client/api-client.ts";
 import { signerOf } from "../../src/cli/client/sign.ts";
 import { chooseTarget, type Target, TOKEN_VARIABLE } from "../../src/cli/targets.ts";
 import { checkedProfiles } from "../../src/config/check-profiles.ts";
 import { settingsFrom } from "../../src/config/settings.ts";
+import { optionsIn } from "../scripts/arguments.ts";
 import { awsCli } from "../scripts/aws-cli.ts";
 import { CommandError } from "../scripts/command-error.ts";
 import type { CommandContext } from "../scripts/context.ts";
@@ -36,13 +36,11 @@ export function gateArguments(
   args: readonly string[],
   further: readonly string[] = [],
 ): Record<string, string | undefined> {
-  const names = ["url", "target", "stack", ...further];
-  try {
-    const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
-    return parseArgs({ args: [...args], options, strict: true }).values as Record<string, string | undefined>;
-  } catch (error) {
-    throw new CommandError(error instanceof Error ? error.message : "An argument is wrong.");
-  }
+  const places = ["url", "target", "stack"];
+  const given = optionsIn(args, Object.fromEntries([...places, ...further].map((name) => [name, "text" as const])));
+  const chosen = places.filter((name) => given[name] !== undefined).map((name) => `--${name}`);
+  if (chosen.length > 1) throw new CommandError(`Name one service, not several: ${chosen.join(" and ")}.`);
+  return given;
 }
 
 /** Opens the service that was chosen; without a choice, one of this machine's own with the offline models. */

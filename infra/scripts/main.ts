@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { CommandError } from "./command-error.ts";
-import { COMMANDS, commandNamed } from "./commands.ts";
+import { COMMANDS, commandNamed, commandUsage } from "./commands.ts";
 import { terminalContext } from "./context.ts";
+import { sentenceOf } from "./sentence.ts";
 
 const DEFAULT_STACK = "dev";
 
@@ -14,16 +15,27 @@ const ALSO = {
   format: "format, and mend what can be mended",
 };
 
-async function main([name, ...args]: readonly string[]): Promise<void> {
+async function main([name = "", ...args]: readonly string[]): Promise<void> {
   if (name === "help") {
     process.stdout.write(help());
     return;
   }
   const command = commandNamed(name);
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(commandUsage(name, command));
+    return;
+  }
+  assertOwnArguments(name);
   const { stack, rest } = command.onStack ? stackIn(args) : { stack: DEFAULT_STACK, rest: args };
   const context = terminalContext({ root: join(import.meta.dirname, "..", ".."), stack, ask });
   if (command.isQuiet?.(rest) !== true) context.say(command.says(stack));
   await command.run(context, rest);
+}
+
+/** npm takes options for itself that no `--` goes before, and the command would mean the stack dev. @throws {CommandError} */
+function assertOwnArguments(name: string): void {
+  if (process.env.npm_config_stack !== undefined && process.env.npm_lifecycle_event === name)
+    throw new CommandError(`npm took --stack for itself; write it behind --: npm run ${name} -- --stack NAME`);
 }
 
 /** `--stack NAME` or `--stack=NAME`, and what is left. @throws {CommandError} without a name */
@@ -52,8 +64,8 @@ function help(): string {
     ...Object.entries(ALSO),
   ];
   return [
-    "npm run <command> -- [--stack NAME] [arguments for pulumi, e.g. --yes]",
-    `Without --stack it is the stack ${DEFAULT_STACK}.`,
+    "npm run <command> -- [--stack NAME] [arguments]",
+    `Without --stack it is the stack ${DEFAULT_STACK}. npm run <command> -- --help says what a command takes.`,
     "",
     ...rows.map(([name, does]) => `  ${name.padEnd(13)} ${does}`),
     "",
@@ -65,7 +77,8 @@ function help(): string {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const sentence = sentenceOf(error);
+  if (sentence === null) throw error;
+  process.stderr.write(`${sentence}\n`);
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
+import { optionsIn } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { outputsOf } from "./stack-outputs.ts";
@@ -18,8 +19,9 @@ const CALL_TIMEOUT = 330_000;
 
 /** `npm run rebuild`: asks, then waits until every document is done. */
 export async function rebuild(context: CommandContext, args: readonly string[]): Promise<void> {
+  const { yes } = optionsIn(args, { yes: "flag" });
   const { region, functions } = await outputsOf(context);
-  if (!args.includes("--yes") && !(await context.ask(`Fill the index of the stack ${context.stack}?`))) return;
+  if (!yes && !(await context.ask(`Fill the index of the stack ${context.stack}?`))) return;
   const client = new LambdaClient({ region, requestHandler: { requestTimeout: CALL_TIMEOUT } });
   const call: CallFunction = async (name, event) => {
     const request = { FunctionName: functions[name] ?? "", Payload: JSON.stringify(event) };

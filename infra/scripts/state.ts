@@ -9,8 +9,8 @@ interface StoredResource {
 }
 
 /** Prints what the state holds of the resources of a name. @throws {CommandError} where there is none */
-export async function showState(context: CommandContext, [name]: readonly string[]): Promise<void> {
-  if (name === undefined) throw new CommandError("Say which resource: npm run state:show -- <name>");
+export async function showState(context: CommandContext, [name, ...more]: readonly string[]): Promise<void> {
+  if (name === undefined || more.length > 0) throw new CommandError("Name one resource: npm run state:show -- <name>");
   const state = JSON.parse(await context.pulumiOutput(["stack", "export", "--stack", context.stack]));
   const resources: readonly StoredResource[] = state.deployment?.resources ?? [];
   const found = resources.filter(({ urn }) => urn === name || urn.endsWith(`::${name}`));

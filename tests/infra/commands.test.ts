@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { COMMANDS } from "../../infra/scripts/commands.ts";
+import { CommandError } from "../../infra/scripts/command-error.ts";
+import { COMMANDS, commandUsage } from "../../infra/scripts/commands.ts";
 import type { CommandContext } from "../../infra/scripts/context.ts";
 
 const main = fileURLToPath(new URL("../../infra/scripts/main.ts", import.meta.url));
@@ -19,13 +20,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command with a `pulumi` on the path that answers with this text; answers with what it was asked. */
-function run(args: readonly string[], answer = "") {
+function run(args: readonly string[], answer = "", surroundings: Readonly<Record<string, string>> = {}) {
   const asked = join(folder, "asked");
   const pulumi = join(folder, "pulumi");
   writeFileSync(pulumi, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${asked}'\ncat '${join(folder, "answer")}'\n`);
   writeFileSync(join(folder, "answer"), answer);
   chmodSync(pulumi, 0o755);
-  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
+  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter), ...surroundings };
   const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8", env });
   return { stdout, stderr, status, asked: existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [] };
 }
@@ -120,5 +121,60 @@ describe("the commands", () => {
     });
     expect(run(["deploy"]).stderr).toMatch(/^There is no command deploy; there are: preview, up, .*\n$/);
     expect(run(["up", "--stack"]).stderr).toBe("--stack needs a name.\n");
+  });
+
+  it("a command that is asked for help says what it takes, and does nothing", () => {
+    for (const [name, command] of Object.entries(COMMANDS)) {
+      expect(commandUsage(name, command)).toMatch(new RegExp(`^npm run ${name}( -- .+)?\\n\\n {2}${command.does[0]}`));
+    }
+    expect(run(["canary", "--stack", "prod", "--help"])).toEqual({
+      status: 0,
+      asked: [],
+      stderr: "",
+      stdout: expect.stringMatching(/^npm run canary -- \[--stack NAME\]\n/),
+    });
+  });
+
+  it("what a command does not take is refused before anything is asked or done", async () => {
+    const wrong: readonly (readonly [args: readonly string[], sentence: string])[] = [
+      [["canary", "prod"], "This takes no arguments, not: prod"],
+      [["live", "--json"], "This takes no arguments, not: --json"],
+      [["rollback", "--yes", "--too", "a1"], "This takes --to TEXT, --yes, not: --yes --too a1"],
+      [["rebuild", "now"], "This takes --yes, not: now"],
+      [["destroy", "prod", "--yes"], "This takes options alone, not prod; a stack is named by --stack prod."],
+      [["state:show", "a", "b"], "Name one resource: npm run state:show -- <name>"],
+      [["smoke", "--stack", "dev", "--url", "http://x"], "Name one service, not several: --url and --stack."],
+      [["golden", "--threshold", ""], "--threshold takes a number from 0 to 1."],
+      [["golden", "--folder", "/nowhere"], "There is no folder /nowhere."],
+    ];
+    for (const [[name = "", ...args], sentence] of wrong) {
+      const { context, done } = recorder([]);
+      await expect(COMMANDS[name]?.run(context, args), name).rejects.toThrow(new CommandError(sentence));
+      expect(done, name).toEqual([]);
+    }
+  });
+
+  it("a stack's name that npm took for itself is asked for again, and means no other stack", () => {
+    const npm = { npm_lifecycle_event: "rollback", npm_config_stack: "prod" };
+    expect(run(["rollback", "--yes"], "", npm)).toMatchObject({
+      status: 1,
+      stderr: "npm took --stack for itself; write it behind --: npm run rollback -- --stack NAME\n",
+      asked: [],
+    });
+  });
+
+  it("what AWS refuses, and what the sluice command says itself, is told without a stack trace", () => {
+    const functions = { worker: "arn:aws:lambda:eu-central-1:123456789012:function:sluice-dev-worker:live" };
+    const outputs = { region: "eu-central-1", apiUrl: "https://api", apiIdentity: "jwt", functions };
+    const key = { AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret", AWS_MAX_ATTEMPTS: "1" };
+    const nobody = { ...key, AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+    expect(run(["rollback", "--yes"], JSON.stringify(outputs), nobody)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^AWS was asked in vain \(.+\): .+ Look at your credentials [^\n]*\n$/),
+    });
+    expect(run(["smoke", "--url", "nonsense"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^"nonsense" is no address of a service; [^\n]*\n$/),
+    });
   });
 });

@@ -218,6 +218,8 @@ describe("the cost of a stack", () => {
     expect(() => askedIn(["dev", "--documents", "many"])).toThrow(
       "--documents needs a number from 0, not many: documents a month.",
     );
+    expect(() => askedIn(["prod", "dev"])).toThrow("One stack at a time, not prod and dev.");
+    expect(() => askedIn(["dev", "--stack", "prod"])).toThrow("One stack at a time, not prod and dev.");
     expect(() => askedIn(["--papers", "5"])).toThrow(
       /^npm run cost -- <stack> \[--json\] \[--documents N\].*--papers 5/,
     );
