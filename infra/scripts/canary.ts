@@ -2,12 +2,14 @@
  * A release made live by and by: its functions get a part of the calls, then more, then all, as long as no alarm of the
  * stack goes off. Where one does, or anything else goes wrong, every call goes to the release before again.
  */
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { FunctionVersions, type Route } from "./function-versions.ts";
 import { type DeployedFunction, type Move, movesToNewestRelease } from "./release-before.ts";
-import { ringingAlarms } from "./ringing-alarms.ts";
+import { alarmNamesOf, ringingAlarms } from "./ringing-alarms.ts";
+import { configOf, stackFileOf } from "./stack-file.ts";
 import { outputsOf } from "./stack-outputs.ts";
 
 /** What a canary works with. */
@@ -32,16 +34,28 @@ const STEPS = [0.1, 0.5];
  */
 export const WATCH = { looks: 24, pauseMilliseconds: 30_000 } as const;
 
-/** `npm run canary`: 24 minutes, and a sentence for how it ended. */
+/** `npm run canary`: 24 minutes, and a sentence for how it ended. Ctrl-C, or a job that is cancelled, takes it back. */
 export async function canary(context: CommandContext): Promise<void> {
   const outputs = await outputsOf(context);
-  const prefix = `sluice-${context.stack.split("/").at(-1)}-`;
+  const stack = context.stack.split("/").at(-1) ?? "";
+  const config = configOf(join(context.root, stackFileOf(stack)));
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());
   await shift({
     functions: new FunctionVersions(outputs),
-    alarms: ringingAlarms(outputs.region, prefix),
+    alarms: ringingAlarms(outputs.region, alarmNamesOf(`sluice-${stack}`, config)),
     say: context.say,
-    pause: () => pause(WATCH.pauseMilliseconds),
+    pause: () => watchPause(WATCH.pauseMilliseconds, interrupted.signal),
   });
+}
+
+/** @throws {CommandError} once it is interrupted */
+export async function watchPause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(milliseconds, undefined, { signal });
+  } catch (cause) {
+    throw new CommandError("Interrupted, so all calls go to the release before again.", { cause });
+  }
 }
 
 /**

@@ -47,7 +47,10 @@ export class FunctionVersions {
   }
 
   async #deployed(name: string): Promise<DeployedFunction> {
-    const { FunctionVersion = "" } = await this.#client.send(new GetAliasCommand({ FunctionName: name, Name: LIVE }));
+    const { FunctionVersion = "", RoutingConfig } = await this.#client.send(
+      new GetAliasCommand({ FunctionName: name, Name: LIVE }),
+    );
+    const [beside] = Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {});
     const versions: { version: number; release: string }[] = [];
     for await (const page of paginateListVersionsByFunction({ client: this.#client }, { FunctionName: name })) {
       for (const { Version = "", Description = "" } of page.Versions ?? []) {
@@ -55,6 +58,11 @@ export class FunctionVersions {
         if (Version !== "$LATEST" && release !== undefined) versions.push({ version: Number(Version), release });
       }
     }
-    return { name, live: Number(FunctionVersion), versions: versions.toSorted((a, b) => a.version - b.version) };
+    return {
+      name,
+      live: Number(FunctionVersion),
+      ...(beside !== undefined && { beside: Number(beside) }),
+      versions: versions.toSorted((a, b) => a.version - b.version),
+    };
   }
 }

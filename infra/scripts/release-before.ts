@@ -5,6 +5,8 @@ export interface DeployedFunction {
   readonly name: string;
   /** The version its alias points to. */
   readonly live: number;
+  /** Another version that gets a part of the calls, as during a canary. */
+  readonly beside?: number;
   /** Oldest first. */
   readonly versions: readonly { readonly version: number; readonly release: string }[];
 }
@@ -19,30 +21,37 @@ export interface Move {
 }
 
 /**
- * The way of every function to the release before the one that is live: each to its newest version of that release, so
- * that functions that belong together stay together.
+ * The way back: every function to the release before the one that is live, each to its newest version of it, so that
+ * functions that belong together stay together. Where they are between two releases, it is to the older of these.
  * @throws {CommandError} where the functions have no release before in common
  */
-export function movesToReleaseBefore(functions: readonly DeployedFunction[]): readonly Move[] {
-  const [first] = functions;
-  const before = first === undefined ? undefined : releaseBefore(first);
+export function movesBack(functions: readonly DeployedFunction[]): readonly Move[] {
+  const before = areBetweenReleases(functions) ? oldestLive(functions) : releaseBefore(functions);
   if (before === undefined) throw new CommandError("There is no release before the one that is live.");
   return functions.map(({ name, live, versions }) => {
-    const to = versions.findLast(({ version, release }) => release === before && version < live)?.version;
+    const to = versions.findLast(({ version, release }) => release === before && version <= live)?.version;
     if (to === undefined) throw tornApart(name, before);
     return { name, from: live, to, release: before };
   });
 }
 
+/** Whether the functions have different releases live, or share their calls with one, as a canary leaves them. */
+export function areBetweenReleases(functions: readonly DeployedFunction[]): boolean {
+  return new Set(functions.map(releaseOf)).size > 1 || functions.some(({ beside }) => beside !== undefined);
+}
+
 /**
- * The way of every function to a release: each to its newest version of it. Functions of that release stay as they are.
+ * The way of every function to a release: each to its newest version of it. Functions that have it live, and
+ * share their calls with no other, stay as they are.
  * @throws {CommandError} where a function has no version of it
  */
 export function movesToRelease(functions: readonly DeployedFunction[], release: string): readonly Move[] {
   return functions.flatMap((one) => {
     const to = one.versions.findLast((version) => version.release === release)?.version;
     if (to === undefined) throw tornApart(one.name, release);
-    return releaseOf(one) === release ? [] : [{ name: one.name, from: one.live, to, release }];
+    return releaseOf(one) === release && one.beside === undefined
+      ? []
+      : [{ name: one.name, from: one.live, to, release }];
   });
 }
 
@@ -70,9 +79,17 @@ export function movesToNewestRelease(functions: readonly DeployedFunction[]): re
   );
 }
 
-function releaseBefore(one: DeployedFunction): string | undefined {
+function releaseBefore([one]: readonly DeployedFunction[]): string | undefined {
+  if (one === undefined) return undefined;
   const current = releaseOf(one);
   return one.versions.findLast(({ version, release }) => version < one.live && release !== current)?.release;
+}
+
+/** Of the releases that some function has live, the one that was published before the others. */
+function oldestLive(functions: readonly DeployedFunction[]): string | undefined {
+  const order = functions[0]?.versions.map(({ release }) => release) ?? [];
+  const live = new Set(functions.map(releaseOf));
+  return order.find((release, index) => live.has(release) && order.lastIndexOf(release) === index);
 }
 
 function releaseOf({ live, versions }: DeployedFunction): string | undefined {

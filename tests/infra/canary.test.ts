@@ -1,7 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type CanaryDependencies, shift, WATCH } from "../../infra/scripts/canary.ts";
+import { type CanaryDependencies, shift, WATCH, watchPause } from "../../infra/scripts/canary.ts";
 import type { Route } from "../../infra/scripts/function-versions.ts";
 import type { DeployedFunction } from "../../infra/scripts/release-before.ts";
+import { alarmNamesOf } from "../../infra/scripts/ringing-alarms.ts";
+import { configOf } from "../../infra/scripts/stack-file.ts";
+import { deployedStack } from "./support/deployed-stack.ts";
 
 /** A function by its versions' releases, oldest first, and the version that is live. */
 function deployed(name: string, live: number, ...releases: readonly string[]): DeployedFunction {
@@ -78,6 +82,31 @@ describe("a canary", () => {
     const done = aStack([deployed("worker", 2, "a", "b")]);
     await shift(done.dependencies);
     expect(done).toMatchObject({ seen: [], said: ["The newest release is live already."] });
+  });
+
+  it("a canary that is interrupted is taken back", async () => {
+    const stack = aStack(TWO);
+    const interrupted = new AbortController();
+    let looks = 0;
+    const pause = async () => {
+      if (++looks < 3) return;
+      setImmediate(() => interrupted.abort());
+      await watchPause(60_000, interrupted.signal);
+    };
+    await expect(shift({ ...stack.dependencies, pause })).rejects.toThrow(
+      "Interrupted, so all calls go to the release before again.",
+    );
+    expect([...stack.routes]).toEqual([
+      ["worker", { version: 1 }],
+      ["api", { version: 2 }],
+    ]);
+  });
+
+  it("the alarms of a stack are known by their names, those that the program makes", async () => {
+    const { resources } = await deployedStack("prod");
+    const made = resources.filter(({ type }) => type === "cloudwatch/metricAlarm").map(({ inputs }) => inputs.name);
+    const config = configOf(fileURLToPath(new URL("../../Pulumi.prod.yaml", import.meta.url)));
+    expect(alarmNamesOf("sluice-prod", config).toSorted()).toEqual(made.toSorted());
   });
 
   it("whatever fails on the way takes the canary back, and a function that stays is named", async () => {

@@ -47,9 +47,22 @@ describe("the way back to a release", () => {
     expect(stack.said).toEqual(["The release c is live in the stack dev already: nothing is moved."]);
   });
 
+  it("takes away what a canary left, even where the release that is named is live", async () => {
+    const halfWay = after.map((one) => ({ ...one, live: one.live - 1, beside: one.live }));
+    const named = aStack(halfWay);
+    await rollback(named.context, ["--yes", "--to", "b"], named.functionsOf);
+    expect(named.moved).toEqual(["api 2", "worker 3"]);
+    const plain = aStack(halfWay);
+    await rollback(plain.context, ["--yes"], plain.functionsOf);
+    expect(plain.moved).toEqual(["api 2", "worker 3"]);
+    expect(plain.said[0]).toMatch(/^The functions are between two releases, as a canary leaves them/);
+    expect(plain.said.at(-1)).toBe("The release b is live in the stack dev.");
+  });
+
   it("is refused without a name, or with one that a function has no version of", async () => {
     const stack = aStack(after);
-    await expect(rollback(stack.context, ["--to", "--yes"], stack.functionsOf)).rejects.toThrow("--to needs the name");
+    await expect(rollback(stack.context, ["--to", "--yes"], stack.functionsOf)).rejects.toThrow("This takes --to TEXT");
+    await expect(rollback(stack.context, ["--to", "B 1"], stack.functionsOf)).rejects.toThrow("--to needs the name");
     await expect(rollback(stack.context, ["--yes", "--to", "d"], stack.functionsOf)).rejects.toThrow(
       "api has no version of the release d, so the functions would not fit together.",
     );

@@ -30,6 +30,8 @@ onEngine("moto", (endpoint) => {
   const prefix = `sluice-${randomUUID().slice(0, 8)}-`;
   const names = ["ingest-worker", "query-api"].map((name) => `${prefix}${name}`);
   const AlarmName = `${prefix}api-errors`;
+  /** An alarm of another stack, whose name begins like this one's: it goes off all the time. */
+  const neighbour = `${prefix}b-api-errors`;
 
   beforeAll(async () => {
     const Role = await role();
@@ -46,12 +48,14 @@ onEngine("moto", (endpoint) => {
     }
     const metric = { Namespace: "AWS/Lambda", MetricName: "Errors", Statistic: "Sum", Period: 60 } as const;
     const condition = { EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: "GreaterThanThreshold" } as const;
-    await cloudwatch.send(new PutMetricAlarmCommand({ AlarmName, ...metric, ...condition }));
+    for (const name of [AlarmName, neighbour])
+      await cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: name, ...metric, ...condition }));
     await ring("OK");
+    await ring("ALARM", neighbour);
   });
   afterAll(async () => {
     for (const FunctionName of names) await lambda.send(new DeleteFunctionCommand({ FunctionName }));
-    await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
+    await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName, neighbour] }));
     lambda.destroy();
     cloudwatch.destroy();
   });
@@ -72,8 +76,8 @@ onEngine("moto", (endpoint) => {
     return /<Arn>([^<]+)/.exec(await answer.text())?.[1] ?? "";
   }
 
-  async function ring(StateValue: "OK" | "ALARM"): Promise<void> {
-    await cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: "The test says so." }));
+  async function ring(StateValue: "OK" | "ALARM", name = AlarmName): Promise<void> {
+    await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: name, StateValue, StateReason: "The test says so." }));
   }
 
   const aliases = () =>
@@ -92,7 +96,7 @@ onEngine("moto", (endpoint) => {
     );
     return shift({
       functions: new FunctionVersions({ region: TEST_REGION, functions }, lambda),
-      alarms: ringingAlarms(TEST_REGION, prefix, cloudwatch),
+      alarms: ringingAlarms(TEST_REGION, [AlarmName], cloudwatch),
       say: () => {},
       pause,
     });
