@@ -7,7 +7,7 @@ const BEGIN = "<!-- configuration: made by node infra/config-table.ts -->";
 const END = "<!-- end of configuration -->";
 
 /** One row a key: what it is called, what it is without being set, in which unit, and what it means. */
-export function configTable(): string {
+function configTable(): string {
   const rows = Object.entries(configSchema.shape).map(([key, schema]) => {
     const { description = "", unit = "" } = z.globalRegistry.get(schema) ?? {};
     const fallback = configSchema.shape[key as keyof typeof configSchema.shape].parse(undefined);

@@ -26,7 +26,7 @@ const ARCHIVES = join(import.meta.dirname, "..", "dist", "lambda");
  * The release that lies in a folder.
  * @throws {RunError} where an archive is missing
  */
-export function releaseIn(folder: string, config: SluiceConfig): Release {
+function releaseIn(folder: string, config: SluiceConfig): Release {
   const archives = Object.fromEntries(FUNCTIONS.map((name) => [name, join(folder, `${name}.zip`)]));
   const profiles = profileDigests();
   const digest = createHash("sha256").update(JSON.stringify(config)).update(JSON.stringify(profiles));

@@ -90,7 +90,7 @@ export function collectionNameOf(prefix: string): string {
 }
 
 /** The key that a collection of this name gets. */
-export function encryptionPolicy(collection: string, keyArn: string): string {
+function encryptionPolicy(collection: string, keyArn: string): string {
   return JSON.stringify({
     Rules: [{ ResourceType: "collection", Resource: [`collection/${collection}`] }],
     AWSOwnedKey: false,
@@ -99,7 +99,7 @@ export function encryptionPolicy(collection: string, keyArn: string): string {
 }
 
 /** From where a collection is reached: through these VPC endpoints alone, or by its public endpoint, which is signed. */
-export function networkPolicy(collection: string, vpcEndpoints: readonly string[]): string {
+function networkPolicy(collection: string, vpcEndpoints: readonly string[]): string {
   return JSON.stringify([
     {
       Rules: [{ ResourceType: "collection", Resource: [`collection/${collection}`] }],

@@ -11,7 +11,7 @@ const TOLERANCE = 0.005;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The rule that an expected value is compared by, unless its document names another. */
-export function ruleFor(expected: unknown): Rule {
+function ruleFor(expected: unknown): Rule {
   if (typeof expected === "number") return "number";
   if (typeof expected === "string") return DAY.test(expected) ? "date" : "text";
   return "exact";

@@ -1,4 +1,4 @@
-/** The ways out of a closed network: one place for those who make them, price them or check them. */
+/** The ways out of a closed network. What they cost is reckoned from those that are made (infra/cost/resources.ts). */
 import type { SluiceConfig } from "../config.ts";
 
 /** Services that the functions call themselves: each AWS client of src/aws has one of them. */
@@ -40,14 +40,4 @@ export function endpointsOf(
     { service: "dynamodb", kind: "gateway" },
     ...interfaces.map((service): Endpoint => ({ service, kind: "interface" })),
   ];
-}
-
-/** What is paid by the hour: each interface endpoint with the number of availability zones it is in. */
-export function pricedEndpoints(
-  config: SluiceConfig,
-): readonly { readonly service: EndpointService; readonly zones: number }[] {
-  const zones = zoneCount(config);
-  return endpointsOf(config)
-    .filter(({ kind }) => kind === "interface")
-    .map(({ service }) => ({ service, zones }));
 }

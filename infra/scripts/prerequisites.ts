@@ -19,7 +19,7 @@ export interface Surroundings {
 }
 
 /** Those of this process. */
-export const SURROUNDINGS: Surroundings = {
+const SURROUNDINGS: Surroundings = {
   env: process.env,
   isTerminal: process.stdin.isTTY === true,
   // Any client would do: all find credentials in the same way. Nothing is called.

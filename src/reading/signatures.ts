@@ -51,7 +51,7 @@ const SIGNATURES: readonly Signature[] = [
 ];
 
 /** True when `bytes` holds `expected` at `offset`. */
-export function hasBytes(bytes: Uint8Array, expected: readonly number[], offset = 0): boolean {
+function hasBytes(bytes: Uint8Array, expected: readonly number[], offset = 0): boolean {
   return expected.every((byte, index) => bytes[offset + index] === byte);
 }
 

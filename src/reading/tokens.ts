@@ -1,7 +1,7 @@
 /** An estimate of tokens, for sizing passages and windows. Real counts come from the models' own answers. */
 
 /** Characters of scripts without spaces between words; each is about one token. */
-export function isIdeographic(code: number): boolean {
+function isIdeographic(code: number): boolean {
   return (
     (code >= 0x2e80 && code <= 0x9fff) || // CJK, kana
     (code >= 0xac00 && code <= 0xd7af) || // Hangul

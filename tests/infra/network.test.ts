@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
 import { endpointPolicy } from "../../infra/grants/endpoint-policy.ts";
 import { FUNCTIONS } from "../../infra/grants/functions.ts";
-import { CALLED, pricedEndpoints } from "../../infra/network/endpoints.ts";
+import { CALLED, endpointsOf } from "../../infra/network/endpoints.ts";
 import { subnetRanges } from "../../infra/network/ranges.ts";
 import { type DeployedStack, deployedStack } from "./support/deployed-stack.ts";
 
@@ -202,18 +202,14 @@ describe("the closed network", () => {
     expect((await deployedStack("prod", { config: { flowLogs: "none" } })).has("ec2/flowLog")).toBe(false);
   });
 
-  it("what a closed network costs by the hour is known beforehand", () => {
-    const priced = (keys: Readonly<Record<string, string>>) =>
-      pricedEndpoints(
-        parseConfig(Object.fromEntries(Object.entries(keys).map(([key, value]) => [`sluice:${key}`, value]))),
-      ).map(({ service, zones }) => `${service} ${zones}`);
-    expect(priced({})).toEqual([
-      ...["sqs 2", "events 2", "bedrock-runtime 2", "aoss-data 2", "kms 2", "logs 2", "xray 2"],
-    ]);
-    expect(priced({ networkExtras: "[]", models: "offline", networkZones: '["eu-a-1a","eu-a-1b","eu-a-1c"]' })).toEqual(
-      ["sqs 3", "events 3", "aoss-data 3"],
-    );
-    expect(priced({ network: "none" })).toEqual([]);
+  it("a closed network has interfaces for what its configuration needs, and none where there is no such network", () => {
+    const interfaces = (keys: Readonly<Record<string, string>>) =>
+      endpointsOf(parseConfig(Object.fromEntries(Object.entries(keys).map(([key, value]) => [`sluice:${key}`, value]))))
+        .filter(({ kind }) => kind === "interface")
+        .map(({ service }) => service);
+    expect(interfaces({})).toEqual(["sqs", "events", "bedrock-runtime", "aoss-data", "kms", "logs", "xray"]);
+    expect(interfaces({ networkExtras: "[]", models: "offline" })).toEqual(["sqs", "events", "aoss-data"]);
+    expect(interfaces({ network: "none" })).toEqual([]);
   });
 
   it("a network's addresses are cut into equal parts", () => {

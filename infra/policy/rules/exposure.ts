@@ -21,7 +21,7 @@ const GUARDS: Readonly<Record<string, { readonly type: string; readonly key: str
 };
 
 /** Routes that everybody may call, with the reason. */
-export const OPEN_ROUTES: Readonly<Record<string, string>> = {
+const OPEN_ROUTES: Readonly<Record<string, string>> = {
   "GET /health": "load balancers and status pages have no token; it tells nothing of documents",
   "GET /openapi.json": "how the API is called is public",
   "GET /docs": "how the API is called is public",

@@ -104,7 +104,7 @@ function listedTags({ detail }: DocumentRecord): Map<string, string> {
 /** A sort key holds 1,024 bytes. */
 const MAX_TAG_NAME_BYTES = 1000;
 
-export function dueShardOf(documentId: string): string {
+function dueShardOf(documentId: string): string {
   return dueShard((documentId.codePointAt(documentId.length - 1) ?? 0) % DUE_SHARDS);
 }
 

@@ -6,7 +6,7 @@ import { type SearchEngine, statusOf } from "./search-engine.ts";
 export type BulkItem = string;
 
 /** What Serverless takes in one request, with room for what it counts besides. Bytes. */
-export const MAX_BULK_BYTES = 9 * 1024 * 1024;
+const MAX_BULK_BYTES = 9 * 1024 * 1024;
 const MAX_TRIES = 6;
 
 interface BulkAnswer {

@@ -2,7 +2,7 @@
 import type { Flavor } from "./flavors.ts";
 
 /** Raised with every change of {@link indexBody} or of the documents' shape: another version is another index. */
-export const MAPPING_VERSION = 1;
+const MAPPING_VERSION = 1;
 
 /** The fields of a passage's document. */
 export const FIELDS = {

@@ -35,7 +35,7 @@ export function textSearch(text: string, filter: PassageFilter, limit: number): 
 }
 
 /** A filter as a query; the tenant is always part of it. */
-export function filterQuery(filter: PassageFilter): object {
+function filterQuery(filter: PassageFilter): object {
   const must: object[] = [{ term: { [FIELDS.tenant]: filter.tenant } }];
   if (filter.contentTypes !== undefined) must.push({ terms: { [FIELDS.contentType]: filter.contentTypes } });
   if (filter.profiles !== undefined) must.push({ terms: { [FIELDS.profile]: filter.profiles } });

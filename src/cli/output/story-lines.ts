@@ -47,7 +47,7 @@ export function generationLines(console: Console, generation: Generation): strin
 const BAR = 24;
 
 /** Tokens and cost in one phrase. */
-export function usageText(usage: components["schemas"]["UsageReport"]["usage"]): string {
+function usageText(usage: components["schemas"]["UsageReport"]["usage"]): string {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, embeddedTokens, cost } = usage;
   const parts = [
     `${inputTokens} tokens in`,

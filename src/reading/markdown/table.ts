@@ -23,7 +23,7 @@ export function layoutBlocks(rows: readonly (readonly string[])[]): string[] | u
 }
 
 /** One row. Line breaks and bars inside a cell would end it. */
-export function tableRow(cells: readonly string[]): string {
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
 }
 

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { InvokeError } from "./arguments.ts";
 
 /** The stack output that holds each function's variables, by the function's name. */
-export const ENVIRONMENTS_OUTPUT = "functionEnvironments";
+const ENVIRONMENTS_OUTPUT = "functionEnvironments";
 
 /**
  * A deployed function's variables, and the region, which Lambda itself would give.

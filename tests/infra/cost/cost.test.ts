@@ -6,7 +6,7 @@ import { type Estimate, estimate } from "../../../infra/cost/estimate.ts";
 import { FREE, idleLines, PAID_BY_USE, unpricedTypes } from "../../../infra/cost/resources.ts";
 import { costTable } from "../../../infra/cost/table.ts";
 import { askedIn, DEFAULT_VOLUMES, type Volumes } from "../../../infra/cost/volumes.ts";
-import { pricedEndpoints } from "../../../infra/network/endpoints.ts";
+import { endpointsOf } from "../../../infra/network/endpoints.ts";
 import type { Registered } from "../../../infra/offline/planned-stack.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 
@@ -141,15 +141,11 @@ describe("the cost of a stack", () => {
   it("a closed network's endpoints are paid by the zone", async () => {
     const config = { network: "closed", networkZones: '["us-east-1a","us-east-1b","us-east-1c"]' };
     const { resources } = await deployedStack("staging", { config });
-    const zones = pricedEndpoints(
-      configOf({
-        "sluice:network": "closed",
-        "sluice:networkZones": config.networkZones,
-      }),
-    ).reduce((total, endpoint) => total + endpoint.zones, 0);
+    const values = { "sluice:network": "closed", "sluice:networkZones": config.networkZones };
+    const interfaces = endpointsOf(configOf(values)).filter(({ kind }) => kind === "interface");
     const line = idleLines(resources).find(({ service }) => service === "PrivateLink");
-    expect(zones).toBeGreaterThan(0);
-    expect(line?.quantity).toBe(zones * 730);
+    expect(interfaces.length).toBeGreaterThan(0);
+    expect(line?.quantity).toBe(interfaces.length * 3 * 730);
   });
 
   it("a Classic collection costs its least capacity while idle, a NextGen one what wakes it, a given cluster nothing", () => {
