@@ -8,12 +8,15 @@ import type { SluiceConfig } from "../config.ts";
 
 /**
  * Calls each model of the stack once with a few tokens, with the rights of whoever deploys.
+ * @param clients closed at the end
  * @returns a sentence for each model that did not answer; none where the models are stand-ins
  */
-export async function tryModels({ models, modelList, region, endpointUrl }: SluiceConfig): Promise<readonly string[]> {
+export async function tryModels(
+  { models, modelList, region, endpointUrl }: Pick<SluiceConfig, "models" | "modelList" | "region" | "endpointUrl">,
+  clients = new BedrockClients(),
+): Promise<readonly string[]> {
   if (models === "offline" || endpointUrl !== null) return [];
   const resolved = resolveModels(modelList ?? defaultModels(region), region);
-  const clients = new BedrockClients();
   try {
     const names = resolved.chat.map(({ name }) => name);
     const { missing, passing } = await checkModels(bedrockModels(resolved, clients), names);
