@@ -4,15 +4,16 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { cacheFolder, madeOnce } from "./engines/cache.ts";
 import { commandPath, runToEnd } from "./engines/child.ts";
+import { MissingPrerequisiteError } from "./engines/engine.ts";
 
 const VERSION = "v1.7.7";
 
-/** Its command; undefined where there is neither it nor Go. */
-export async function actionlint(): Promise<string | undefined> {
+/** Its command. @throws {MissingPrerequisiteError} where there is neither it nor Go */
+export async function actionlint(): Promise<string> {
   const installed = commandPath("actionlint");
   if (installed !== undefined) return installed;
   const go = commandPath("go", ["/usr/local/go/bin"]);
-  if (go === undefined) return undefined;
+  if (go === undefined) throw new MissingPrerequisiteError("is neither on the path, nor is Go to build it");
   const folder = join(cacheFolder("actionlint"), VERSION);
   const made = join(folder, "actionlint");
   // Go checks the module against its public log of checksums.

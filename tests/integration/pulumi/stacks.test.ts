@@ -20,7 +20,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vi
 import { FUNCTIONS } from "../../../infra/grants/functions.ts";
 import { type PackagedFunction, packageFunctions } from "../../../src/setup/bundles/package-functions.ts";
 import { root } from "../../../src/setup/install/project.mjs";
-import { type Engine, MissingPrerequisiteError, TEST_CREDENTIALS, TEST_REGION } from "../../support/engines/engine.ts";
+import { prepared, TEST_CREDENTIALS, TEST_REGION } from "../../support/engines/engine.ts";
 import { startMoto } from "../../support/engines/moto.ts";
 import { type PulumiEngine, preparePulumi } from "../../support/engines/pulumi.ts";
 import { httpApiEvent, jwtAuthorizer } from "../../support/http-api-event.ts";
@@ -55,19 +55,11 @@ const motoDifferences = (stack: string): readonly string[] =>
     "update sqs/queue ingestion-queue: redrivePolicy",
   ].toSorted();
 
-async function prepared(): Promise<{ engine: PulumiEngine; moto: Engine } | { missing: string }> {
-  try {
-    const engine = await preparePulumi((line) => process.stderr.write(`pulumi: ${line}\n`));
-    return { engine, moto: await startMoto() };
-  } catch (error) {
-    if (error instanceof MissingPrerequisiteError) return { missing: `Pulumi's engine ${error.message}` };
-    throw error;
-  }
-}
-
 const { opensearch } = inject("engines");
-const ground = await prepared();
-if ("missing" in ground) process.stderr.write(`pulumi: not tested: ${ground.missing}\n`);
+const ground = await prepared("Pulumi's engine", async () => {
+  const engine = await preparePulumi((line) => process.stderr.write(`pulumi: ${line}\n`));
+  return { engine, moto: await startMoto() };
+});
 
 /** Asks the bundled API as API Gateway does, in the name of somebody that a user pool knows. */
 function askerOf(api: (event: unknown) => Promise<unknown>) {

@@ -14,6 +14,31 @@ export class MissingPrerequisiteError extends Error {
   override readonly name = "MissingPrerequisiteError";
 }
 
+/** Whether nothing may be skipped: `SLUICE_ENGINES_REQUIRED=1`, as a pull request's job says. */
+export function areEnginesRequired(environment: Readonly<Record<string, string | undefined>>): boolean {
+  return environment.SLUICE_ENGINES_REQUIRED === "1";
+}
+
+/**
+ * What tests stand on beside the engines that are started for all of them, or why they are skipped.
+ * @param what its name, for that sentence
+ * @throws what keeps it from being had, where nothing may be skipped; whatever else goes wrong, always
+ */
+export async function prepared<Ground>(
+  what: string,
+  prepare: () => Promise<Ground>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Ground | { readonly missing: string }> {
+  try {
+    return await prepare();
+  } catch (error) {
+    if (!(error instanceof MissingPrerequisiteError) || areEnginesRequired(environment)) throw error;
+    const missing = `${what} ${error.message}`;
+    process.stderr.write(`not tested: ${missing}\n`);
+    return { missing };
+  }
+}
+
 /** Credentials all engines take. DynamoDB Local allows letters and digits only in an access key. */
 export const TEST_CREDENTIALS = { accessKeyId: "sluicetestkey", secretAccessKey: "sluice-test-secret" } as const;
 

@@ -1,5 +1,5 @@
 import { startDynamoDbLocal } from "./dynamodb-local.ts";
-import { type Engine, MissingPrerequisiteError, type StartEngine } from "./engine.ts";
+import { areEnginesRequired, type Engine, MissingPrerequisiteError, type StartEngine } from "./engine.ts";
 import { startMoto } from "./moto.ts";
 import { startOpenSearch } from "./opensearch.ts";
 import { startVersityGw } from "./versitygw.ts";
@@ -70,7 +70,7 @@ export async function startEngines<Name extends string>(
       say(`${entry.title}: ready after ${((performance.now() - from) / 1000).toFixed(1)} s`);
       return [name, { url: engine.url }];
     } catch (error) {
-      if (!(error instanceof MissingPrerequisiteError) || environment.SLUICE_ENGINES_REQUIRED === "1") {
+      if (!(error instanceof MissingPrerequisiteError) || areEnginesRequired(environment)) {
         throw new Error(`${entry.title} could not be started. ${(error as Error).message}`, { cause: error });
       }
       const skipped = `${entry.title} ${error.message}; or name a running one in ${entry.variable}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Engine, MissingPrerequisiteError } from "../../support/engines/engine.ts";
+import { type Engine, MissingPrerequisiteError, prepared } from "../../support/engines/engine.ts";
 import { type EngineTable, startEngines } from "../../support/engines/start-engines.ts";
 
 function anEngine(url: string) {
@@ -65,5 +65,16 @@ describe("the engines of the integration tests", () => {
     const starting = startEngines(engines, { say: () => {}, environment: {} });
     await expect(starting).rejects.toThrow("Failing could not be started. server.log ends: out of memory");
     expect(other.stops()).toBe(1);
+  });
+
+  it("what tests stand on besides is skipped with the reason, or an error where the environment requires all", async () => {
+    const none = { SLUICE_ENGINES_REQUIRED: "" };
+    expect(await prepared("Tool", async () => ({ command: "tool" }), none)).toEqual({ command: "tool" });
+    expect(await prepared("Tool", lacking, none)).toEqual({ missing: "Tool needs Java 21 or newer; install one" });
+    await expect(prepared("Tool", lacking, { SLUICE_ENGINES_REQUIRED: "1" })).rejects.toThrow("needs Java 21");
+    const failing = async () => {
+      throw new Error("out of memory");
+    };
+    await expect(prepared("Tool", failing, none)).rejects.toThrow("out of memory");
   });
 });
