@@ -21,7 +21,7 @@ const MAX_VISIBILITY = 43_200;
 
 /** What SQS answers to a receipt of a delivery that is over. */
 const PAST_RECEIPTS = new Set(["ReceiptHandleIsInvalid", "MessageNotInflight"]);
-const PAST_RECEIPT_MESSAGE = /not available for visibility timeout change|does not exist/i;
+const PAST_RECEIPT_MESSAGE = /message does not exist|not available for visibility timeout change/i;
 
 /** A standard queue of SQS. */
 export class SqsWorkQueue implements WorkQueue {

@@ -54,7 +54,7 @@ describe("a queue of SQS", () => {
   });
 
   it("does not hide an error of another kind behind a receipt", async () => {
-    const { queue } = queueOver("queue", refusal("QueueDoesNotExist"));
+    const { queue } = queueOver("queue", refusal("QueueDoesNotExist", "The specified queue does not exist."));
     await expect(queue.acknowledge("h1")).rejects.toThrow(
       "There is no queue ingestion; deploy it, or correct its name",
     );
