@@ -1,6 +1,6 @@
 /** Bulk requests: small enough to be taken, and each of their items seen to. */
 import { Failure } from "../../domain/failure.ts";
-import { type SearchEngine, statusOf } from "./search-engine.ts";
+import { refusalOf, type SearchEngine, statusOf } from "./search-engine.ts";
 
 /** The lines of one item: its action, and its document where it has one. */
 export type BulkItem = string;
@@ -9,18 +9,28 @@ export type BulkItem = string;
 const MAX_BULK_BYTES = 9 * 1024 * 1024;
 const MAX_TRIES = 6;
 
+/** Of an item: no right on the index, or no index; neither is the passage's doing. */
+const MENDABLE = new Set([401, 403, 404]);
+/** Stands for an item that the service said nothing of. */
+const MISSING_ANSWER: readonly [action: string, answer: ItemAnswer] = ["none", { status: 500 }];
+
+interface ItemAnswer {
+  readonly status: number;
+  readonly error?: { readonly type?: string };
+}
+
 interface BulkAnswer {
   readonly errors: boolean;
-  readonly items: readonly Readonly<
-    Record<string, { readonly status: number; readonly error?: { readonly type?: string } }>
-  >[];
+  /** By its action. */
+  readonly items: readonly Readonly<Record<string, ItemAnswer>>[];
 }
 
 /**
  * Sends items to an index. Items that were refused for load are sent again, a request that is too large in halves. An
  * item whose answer was lost is written twice: automatic ids know no twins.
  * @returns how many items succeeded; one that is not there any more does not count
- * @throws {Failure} where an item is refused for what it is, or the service stays busy
+ * @throws {Failure} where an item is refused for what it is, or the service stays busy or closed; nothing is put where
+ *   there is no index
  */
 export async function sendBulk(engine: SearchEngine, index: string, items: readonly BulkItem[]): Promise<number> {
   let succeeded = 0;
@@ -54,10 +64,11 @@ async function sendBatch(engine: SearchEngine, index: string, batch: readonly Bu
     if (typeof answer === "number") return succeeded + answer;
     const again: BulkItem[] = [];
     for (const [i, item] of left.entries()) {
-      const { status = 500, error } = Object.values(answer.items[i] ?? {})[0] ?? {};
+      const [[action, { status, error }] = MISSING_ANSWER] = Object.entries(answer.items[i] ?? {});
       if (status < 300) succeeded++;
       else if (status === 429 || status >= 500) again.push(item);
-      else if (status !== 404) throw refused(status, error?.type);
+      else if (status === 404 && action === "delete") continue;
+      else throw MENDABLE.has(status) ? refusalOf(status) : refused(status, error?.type);
     }
     left = again;
     if (left.length > 0 && tries === MAX_TRIES) throw busy();

@@ -97,8 +97,13 @@ function isPassing(error: unknown): boolean {
 function engineFailure(error: unknown): unknown {
   const status = statusOf(error);
   if (status === undefined && !isPassing(error)) return error;
+  return refusalOf(status, error);
+}
+
+/** What a refusal means, of a request or of a part of one. @param status undefined where no answer came */
+export function refusalOf(status: number | undefined, cause?: unknown): Failure {
   const [message, retryable] = sentenceFor(status);
-  return new Failure("internal", { message, retryable, cause: error });
+  return new Failure("internal", { message, retryable, cause });
 }
 
 function sentenceFor(status: number | undefined): readonly [message: string, retryable: boolean] {

@@ -22,7 +22,10 @@ function generationOf(count: number) {
       const lines = String(request.body).trimEnd().split("\n");
       const isRemoval = lines[0]?.startsWith('{"delete"');
       const items = isRemoval ? lines : lines.filter((_, i) => i % 2 === 0);
-      return { errors: false, items: items.map(() => ({ action: { status: isRemoval ? 200 : 201 } })) };
+      return {
+        errors: false,
+        items: items.map(() => (isRemoval ? { delete: { status: 200 } } : { index: { status: 201 } })),
+      };
     }
     if (request.path.includes("point_in_time")) return { pit_id: "pit" };
     const { size } = request.body as { readonly size: number };

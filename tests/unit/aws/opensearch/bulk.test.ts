@@ -53,6 +53,19 @@ describe("bulk requests", () => {
   });
 
   it("do not count what is not there any more", async () => {
-    expect(await sendBulk(scriptedEngine(statuses(200, 404)).engine, "passages", items(2))).toBe(1);
+    const gone = { errors: true, items: [{ delete: { status: 200 } }, { delete: { status: 404 } }] };
+    const removals = ["p0", "p1"].map((_id) => `${JSON.stringify({ delete: { _id } })}\n`);
+    expect(await sendBulk(scriptedEngine(gone).engine, "passages", removals)).toBe(1);
+  });
+
+  it("Passages that are refused for lack of a right or of an index are neither lost nor failed for it", async () => {
+    for (const [status, sentence] of [
+      [401, "data access policy"],
+      [403, "data access policy"],
+      [404, "run index-admin"],
+    ] as const) {
+      const refused = sendBulk(scriptedEngine(statuses(201, status)).engine, "passages", items(2));
+      await expect(refused).rejects.toMatchObject({ retryable: true, message: expect.stringContaining(sentence) });
+    }
   });
 });
