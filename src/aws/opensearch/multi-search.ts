@@ -1,5 +1,6 @@
 /** Searches that are asked for at once go out as one request: the vector and the text branch of a hybrid search. */
 import { Failure } from "../../domain/failure.ts";
+import { ofAllShards, type ShardsAnswer } from "./all-shards.ts";
 import type { SearchEngine } from "./search-engine.ts";
 
 /** One hit. */
@@ -10,7 +11,7 @@ export interface Hit<Source> {
   readonly _source: Source;
 }
 
-interface SearchAnswer<Source> {
+interface SearchAnswer<Source> extends ShardsAnswer {
   readonly status: number;
   readonly hits?: { readonly hits: readonly Hit<Source>[] };
   readonly error?: unknown;
@@ -56,9 +57,11 @@ export class MultiSearch<Source> {
         signal: onceAllAborted(waiting.map(({ signal }) => signal)),
       });
       for (const [i, { resolve, reject }] of waiting.entries()) {
-        const answer = responses[i];
-        if (answer?.hits === undefined) reject(searchFailure(answer?.status ?? 500));
-        else resolve(answer.hits.hits);
+        try {
+          resolve(hitsIn(responses[i]));
+        } catch (error) {
+          reject(error);
+        }
       }
     } catch (error) {
       for (const { reject } of waiting) reject(error);
@@ -78,6 +81,14 @@ function onceAllAborted(signals: readonly (AbortSignal | undefined)[]): AbortSig
     signal?.addEventListener("abort", aborted, { once: true });
   }
   return controller.signal;
+}
+
+/** @throws {Failure} where the search failed, wholly or in a part of the index */
+function hitsIn<Source>(answer: SearchAnswer<Source> | undefined): readonly Hit<Source>[] {
+  const { status = 500, hits, ...rest } = answer ?? {};
+  if (hits === undefined) throw searchFailure(status);
+  ofAllShards(rest);
+  return hits.hits;
 }
 
 function searchFailure(status: number): Failure {

@@ -1,5 +1,6 @@
 import type { IndexedPassage } from "../../domain/passage.ts";
 import type { BranchQuery, Candidate, IndexedGeneration, PassageIndex } from "../../ports/passage-index.ts";
+import { ofAllShards, type ShardsAnswer } from "./all-shards.ts";
 import { sendBulk } from "./bulk.ts";
 import type { Flavor } from "./flavors.ts";
 import { FIELDS } from "./index-definition.ts";
@@ -24,7 +25,7 @@ export function createOpenSearchPassageIndex(options: OpenSearchPassageIndexOpti
   return new OpenSearchPassageIndex(options);
 }
 
-interface Buckets<Key> {
+interface Buckets<Key> extends ShardsAnswer {
   readonly aggregations?: { readonly values: { readonly buckets: readonly { readonly key: Key }[] } };
 }
 
@@ -92,7 +93,8 @@ class OpenSearchPassageIndex implements PassageIndex {
   }
 
   async ready(): Promise<void> {
-    await this.#engine.request({ method: "POST", path: `/${this.#index}/_count`, body: { query: { match_all: {} } } });
+    const body = { query: { match_all: {} } };
+    ofAllShards(await this.#engine.request<ShardsAnswer>({ method: "POST", path: `/${this.#index}/_count`, body }));
   }
 
   async #search(body: object, signal: AbortSignal | undefined): Promise<readonly Candidate[]> {
@@ -107,8 +109,8 @@ class OpenSearchPassageIndex implements PassageIndex {
     return (aggregations?.values.buckets ?? []).map(({ key }) => key);
   }
 
-  async #query<Answer>(body: object): Promise<Answer> {
-    return await this.#engine.request<Answer>({ method: "POST", path: `/${this.#index}/_search`, body });
+  async #query<Answer extends ShardsAnswer>(body: object): Promise<Answer> {
+    return ofAllShards(await this.#engine.request<Answer>({ method: "POST", path: `/${this.#index}/_search`, body }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { ofAllShards, type ShardsAnswer } from "./all-shards.ts";
 import { FIELDS } from "./index-definition.ts";
 import type { SearchEngine } from "./search-engine.ts";
 
@@ -7,7 +8,7 @@ export interface HitPlace {
   readonly _index: string;
 }
 
-interface Page {
+interface Page extends ShardsAnswer {
   readonly pit_id?: string;
   readonly hits: { readonly hits: readonly (HitPlace & { readonly sort: readonly unknown[] })[] };
 }
@@ -25,7 +26,7 @@ export async function* walkHits(
   query: object,
 ): AsyncGenerator<readonly HitPlace[]> {
   const path = `/${index}/_search/point_in_time?keep_alive=${KEEP_ALIVE}`;
-  let { pit_id: id } = await engine.request<{ pit_id: string }>({ method: "POST", path });
+  let { pit_id: id } = ofAllShards(await engine.request<{ pit_id: string } & ShardsAnswer>({ method: "POST", path }));
   try {
     let after: readonly unknown[] | undefined;
     do {
@@ -38,7 +39,7 @@ export async function* walkHits(
         track_total_hits: false,
         ...(after !== undefined && { search_after: after }),
       };
-      const page: Page = await engine.request<Page>({ method: "POST", path: "/_search", body });
+      const page: Page = ofAllShards(await engine.request<Page>({ method: "POST", path: "/_search", body }));
       const { hits } = page.hits;
       if (hits.length > 0) yield hits;
       id = page.pit_id ?? id;

@@ -142,6 +142,25 @@ describe("the passage index in OpenSearch", () => {
     expect(requests).toHaveLength(2);
   });
 
+  it("An answer that a shard had no part in is not taken for all there is", async () => {
+    const _shards = { total: 2, successful: 1, skipped: 0, failed: 1 };
+    const partly = { ...nothing, _shards, pit_id: "pit", aggregations: { values: { buckets: [] } }, count: 0 };
+    const over = (...answers: EngineAnswer[]) => indexOver(...answers).index;
+    const generation = { documentId: "doc", generation: 1 };
+    const asked = {
+      missing: over(partly).missing(generation, 1),
+      generations: over(partly).generations("doc"),
+      documents: over(partly).documents({ limit: 10 }),
+      searchText: over({ responses: [partly] }).searchText("turbine", query),
+      "remove, at a point in time of some shards": over(partly, nothing).remove("doc", [1]),
+      "remove, a page of some shards": over({ pit_id: "pit" }, partly).remove("doc", [1]),
+      ready: over(partly).ready(),
+    };
+    for (const [what, answer] of Object.entries(asked)) {
+      await expect(answer, what).rejects.toMatchObject({ retryable: true, message: expect.stringContaining("shards") });
+    }
+  });
+
   it.each([
     [403, true, "data access policy"],
     [404, true, "run index-admin"],

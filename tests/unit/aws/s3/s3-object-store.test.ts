@@ -77,6 +77,30 @@ describe("the S3 object store", () => {
     await expect(closed).rejects.toBeInstanceOf(Failure);
   });
 
+  it("A refusal that is not about the version is not taken for a version that is gone", async () => {
+    for (const code of ["ExpiredToken", "KMS.DisabledException", "AuthorizationHeaderMalformed"]) {
+      const { store } = storeOver(refusal(400, code));
+      await expect(store.read("key", { versionId: "v1" }), code).rejects.toBeInstanceOf(Failure);
+      await expect(store.remove("key", "v1"), code).rejects.toBeInstanceOf(Failure);
+      // A refused HEAD has no body that would name the reason.
+      await expect(storeOver({ status: 400 }, refusal(400, code)).store.head("key", "v1"), code).rejects.toThrow();
+    }
+    const unknown = refusal(400, "InvalidArgument");
+    expect(await storeOver(unknown).store.read("key", { versionId: "no-such-version" })).toBeNull();
+    await storeOver(unknown).store.remove("key", "no-such-version");
+    const empty: ServiceAnswer = { status: 200, body: "<ListVersionsResult/>" };
+    expect(await storeOver({ status: 400 }, empty).store.head("key", "no-such-version")).toBeNull();
+  });
+
+  it("A bucket that is not there is not taken for a key that holds nothing", async () => {
+    const { store, handler } = storeOver({ status: 404 });
+    await expect(store.head("key")).rejects.toThrow("There is no bucket raw-input");
+    expect(handler.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["HEAD /key", "HEAD /"]);
+    expect(await storeOver({ status: 404 }, { status: 200 }).store.head("key")).toBeNull();
+    const closed = storeOver({ status: 404 }, { status: 403 }).store.head("key");
+    await expect(closed).rejects.toThrow("may not use the bucket raw-input");
+  });
+
   it("A bucket without versions is asked for nothing that takes a right on versions", async () => {
     const listed = "<ListBucketResult><Contents><Key>a/1</Key><Size>1</Size></Contents></ListBucketResult>";
     const head: ServiceAnswer = { status: 200, headers: { "content-length": "1", etag: '"e1"' } };
