@@ -25,7 +25,7 @@ import { storeFailure } from "../store-failure.ts";
 import { objectBody } from "./object-body.ts";
 import { NO_VERSION, objectHeadOf, withoutQuotes } from "./object-head.ts";
 import { decodedKey, versionPages } from "./object-history.ts";
-import { absentAsNull, conditionFailed } from "./refusals.ts";
+import { absentAsNull, assertBucketThere, conditionFailed } from "./refusals.ts";
 import { removeObjects } from "./remove-objects.ts";
 import { grantUpload } from "./upload-grant.ts";
 
@@ -63,8 +63,17 @@ class S3ObjectStore implements ObjectStore {
   async head(key: string, versionId?: string): Promise<ObjectHead | null> {
     const command = new HeadObjectCommand({ ...this.#at(key, versionId), ChecksumMode: "ENABLED" });
     return await this.#try(async () => {
-      const answer = await absentAsNull(this.#client.send(command), versionId);
-      return answer && objectHeadOf(key, answer);
+      try {
+        const answer = await absentAsNull(this.#client.send(command), versionId);
+        // Whoever looks at a key takes "nothing" for a deletion: it has to be the key that is not there.
+        if (answer === null) await assertBucketThere(this.#client, this.#bucket);
+        return answer && objectHeadOf(key, answer);
+      } catch (error) {
+        // Without a body, HEAD's 400 does not tell a made-up version from anything else.
+        const isNamed = versionId !== undefined && glance(error).status === 400;
+        if (isNamed && !(await this.versions(key)).some((known) => known.versionId === versionId)) return null;
+        throw error;
+      }
     });
   }
 
