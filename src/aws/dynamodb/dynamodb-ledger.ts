@@ -32,15 +32,15 @@ class DynamoDbLedger implements Ledger {
   }
 
   reserve(reservation: Reservation, now: number): Promise<ReserveResult> {
-    return this.#change(reservation, (state) => reserve(state, reservation, now));
+    return this.#change(reservation, now, (state) => reserve(state, reservation, now));
   }
 
   settle(reservation: Reservation, usedTokens: number, now: number): Promise<void> {
-    return this.#change(reservation, (state) => settle(state, reservation, usedTokens, now));
+    return this.#change(reservation, now, (state) => settle(state, reservation, usedTokens, now));
   }
 
   cancel(reservation: Reservation, now: number): Promise<void> {
-    return this.#change(reservation, (state) => cancel(state, reservation, now));
+    return this.#change(reservation, now, (state) => cancel(state, reservation, now));
   }
 
   async balance(account: string, now: number): Promise<{ spent: number; reserved: number }> {
@@ -77,13 +77,14 @@ class DynamoDbLedger implements Ledger {
 
   async #change<Result>(
     { id, budgets }: Reservation,
+    now: number,
     rule: (state: LedgerState) => LedgerChange<Result>,
   ): Promise<Result> {
     const wanted = budgets.map(({ account }) => account);
     return await this.#store.untilWritten(async () => {
       const read = await this.#read(id, wanted);
       const { state, result } = rule(read.state);
-      const writes = state === undefined ? [] : writesOf(id, read, state);
+      const writes = state === undefined ? [] : writesOf(id, read, state, now);
       return writes.length === 0 || (await this.#store.transact(writes)) ? { done: result } : "again";
     });
   }
@@ -113,7 +114,7 @@ interface ReadState {
   readonly items: ReadonlyMap<string, Item>;
 }
 
-function writesOf(id: string, { state: before, items }: ReadState, after: LedgerState): Action[] {
+function writesOf(id: string, { state: before, items }: ReadState, after: LedgerState, now: number): Action[] {
   const revision = randomUUID();
   const writes: Action[] = [];
   const key = reservationKey(id);
@@ -127,7 +128,8 @@ function writesOf(id: string, { state: before, items }: ReadState, after: Ledger
   }
   for (const [name, account] of after.accounts) {
     const itemKey = accountKey(name);
-    const last = Math.max(account.spentUntil, ...Object.values(account.held).map(({ expiresAt }) => expiresAt));
+    // Of what holds nothing, the moment is now: time to live leaves alone what expired more than five years ago.
+    const last = Math.max(now, account.spentUntil, ...Object.values(account.held).map(({ expiresAt }) => expiresAt));
     const put = { ...itemKey, account, revision, [TTL_ATTRIBUTE]: ttlOf(last) };
     writes.push({ put, given: given(items.get(itemKey.pk)) });
   }
