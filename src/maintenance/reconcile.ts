@@ -29,12 +29,14 @@ async function sendLooks({ records, queue, clock }: MaintenanceDependencies): Pr
   let looks = 0;
   for (;;) {
     const due = await records.due(clock.now(), BATCH);
+    const before = looks;
     for (const documentId of due) {
       if (!(await records.change(documentId, nudge(clock.now())))) continue;
       await queue.send(lookBody(documentId));
       looks++;
     }
-    if (due.length < BATCH) return looks;
+    // Where none of them was due any more, the index lags behind the records: the next run finds it caught up.
+    if (due.length < BATCH || looks === before) return looks;
   }
 }
 

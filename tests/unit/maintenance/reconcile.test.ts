@@ -32,6 +32,15 @@ describe("the reconciler", () => {
     expect((await world.record(KEY))?.summary).toMatchObject({ status: "READY", lease: null });
   });
 
+  it("An index of what is due that lags behind is not asked without end", async () => {
+    let asked = 0;
+    world.records.due = async () => {
+      if (++asked > 5) throw new Error("asked without end");
+      return Array.from({ length: 100 }, (_, i) => `done-${i}`);
+    };
+    expect((await world.reconcileOnce()).looks).toBe(0);
+  });
+
   it("An upload that was never made expires", async () => {
     const { uploadExpirySeconds } = world.settings;
     const until = world.clock.now() + uploadExpirySeconds * 1000;
