@@ -27,15 +27,28 @@ export function createIngestWorker(deps: IngestDependencies): IngestWorker {
 /** True when the message is done with. */
 async function workOn(deps: IngestDependencies, record: SqsRecord, context: WorkerContext): Promise<boolean> {
   try {
-    const message = parseWorkMessage(record.body);
+    const message = messageIn(record);
+    if (message === null) {
+      await keepUnparsable(deps, record);
+      return true;
+    }
     const disposition = await workOnMessage(deps, delivery(record, message, context));
     if (disposition.kind === "acknowledge") return true;
     await deps.queue.changeVisibility(record.receiptHandle, disposition.afterSeconds);
     return false;
   } catch (error) {
-    if (error instanceof UnparsableMessageError) return await keepUnparsable(deps, record);
     deps.telemetry.log("error", "message failed", { messageId: record.messageId, ...errorFields(error) });
     return false;
+  }
+}
+
+/** Null where it is not understood. */
+function messageIn({ body }: SqsRecord): WorkMessage | null {
+  try {
+    return parseWorkMessage(body);
+  } catch (error) {
+    if (error instanceof UnparsableMessageError) return null;
+    throw error;
   }
 }
 
@@ -49,7 +62,7 @@ function delivery(record: SqsRecord, message: WorkMessage, context: WorkerContex
 }
 
 /** No retry can mend a message that is not understood: it becomes a dead letter at once. */
-async function keepUnparsable(deps: IngestDependencies, record: SqsRecord): Promise<boolean> {
+async function keepUnparsable(deps: IngestDependencies, record: SqsRecord): Promise<void> {
   deps.telemetry.log("error", "message not understood", { messageId: record.messageId });
   await deps.records.putDeadLetter({
     id: record.messageId,
@@ -60,5 +73,4 @@ async function keepUnparsable(deps: IngestDependencies, record: SqsRecord): Prom
     body: record.body,
     at: deps.clock.now(),
   });
-  return true;
 }

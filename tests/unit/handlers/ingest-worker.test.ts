@@ -62,6 +62,18 @@ describe("the ingest worker", () => {
     expectNeverTold(world.telemetry, "secret words");
   });
 
+  it("A message that is not understood and cannot be kept comes again, and takes no other one with it", async () => {
+    await world.upload("a.txt", "The pump failed.");
+    await world.queue.send("not json: secret words");
+    await world.upload("b.txt", "The turbine failed.");
+    world.records.putDeadLetter = async () => await Promise.reject(new Error("the table is busy"));
+    const messages = await receive();
+    expect(await invoke(messages)).toEqual([messages[1]?.messageId]);
+    const statuses = await Promise.all(["a.txt", "b.txt"].map((key) => world.record(key)));
+    expect(statuses.map((record) => record?.summary.status)).toEqual(["READY", "READY"]);
+    expectNeverTold(world.telemetry, "secret words");
+  });
+
   it("a failure of the worker's own parts leaves the message to come again", async () => {
     await world.upload("a.txt", "The pump failed.");
     const messages = await receive();
