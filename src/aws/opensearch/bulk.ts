@@ -26,15 +26,15 @@ interface BulkAnswer {
 }
 
 /**
- * Sends items to an index. Items that were refused for load are sent again, a request that is too large in halves. An
+ * Sends items to an index's bulk endpoint. Items that were refused for load are sent again, a request that is too large in halves. An
  * item whose answer was lost is written twice: automatic ids know no twins.
  * @returns how many items succeeded; one that is not there any more does not count
  * @throws {Failure} where an item is refused for what it is, or the service stays busy or closed; nothing is put where
  *   there is no index
  */
-export async function sendBulk(engine: SearchEngine, index: string, items: readonly BulkItem[]): Promise<number> {
+export async function sendBulk(engine: SearchEngine, path: string, items: readonly BulkItem[]): Promise<number> {
   let succeeded = 0;
-  for (const batch of batchesOf(items)) succeeded += await sendBatch(engine, index, batch);
+  for (const batch of batchesOf(items)) succeeded += await sendBatch(engine, path, batch);
   return succeeded;
 }
 
@@ -56,11 +56,11 @@ export function batchesOf(items: readonly BulkItem[], maxBytes = MAX_BULK_BYTES)
   return batches;
 }
 
-async function sendBatch(engine: SearchEngine, index: string, batch: readonly BulkItem[]): Promise<number> {
+async function sendBatch(engine: SearchEngine, path: string, batch: readonly BulkItem[]): Promise<number> {
   let left = batch;
   let succeeded = 0;
   for (let tries = 1; left.length > 0; tries++) {
-    const answer = await sendOrHalve(engine, index, left);
+    const answer = await sendOrHalve(engine, path, left);
     if (typeof answer === "number") return succeeded + answer;
     const again: BulkItem[] = [];
     for (const [i, item] of left.entries()) {
@@ -80,16 +80,16 @@ async function sendBatch(engine: SearchEngine, index: string, batch: readonly Bu
 /** The request's answer; or, where it was too large, how many items of its halves succeeded. */
 async function sendOrHalve(
   engine: SearchEngine,
-  index: string,
+  path: string,
   items: readonly BulkItem[],
 ): Promise<BulkAnswer | number> {
   try {
-    return await engine.request<BulkAnswer>({ method: "POST", path: `/${index}/_bulk`, body: items.join("") });
+    return await engine.request<BulkAnswer>({ method: "POST", path, body: items.join("") });
   } catch (error) {
     if (statusOf(error) !== 413 || items.length === 1) throw error;
     const half = Math.ceil(items.length / 2);
-    const first = await sendBatch(engine, index, items.slice(0, half));
-    return first + (await sendBatch(engine, index, items.slice(half)));
+    const first = await sendBatch(engine, path, items.slice(0, half));
+    return first + (await sendBatch(engine, path, items.slice(half)));
   }
 }
 

@@ -18,6 +18,8 @@ export interface Flavor {
   readonly vectorMapping: Readonly<Record<string, unknown>>;
   /** Settings of the index besides `knn`. */
   readonly indexSettings: Readonly<Record<string, unknown>>;
+  /** Parameters of a write: under an alias that nobody has made, a cluster would make an index with a mapping of its own. */
+  readonly writeParameters: string;
   /** The longest that what was written may stay invisible. Milliseconds. */
   readonly refreshLagMilliseconds: number;
 }
@@ -34,6 +36,8 @@ export const FLAVORS: Readonly<Record<FlavorName, Flavor>> = {
     signingService: "aoss",
     vectorMapping: hnsw("faiss"),
     indexSettings: {},
+    // The worker's role may not make an index, and a parameter too many may be refused.
+    writeParameters: "",
     refreshLagMilliseconds: 60_000,
   },
   "serverless-nextgen": {
@@ -41,6 +45,7 @@ export const FLAVORS: Readonly<Record<FlavorName, Flavor>> = {
     // It chooses engine and mode itself, and refuses to be told; by default it compresses vectors 32 times.
     vectorMapping: { space_type: SPACE },
     indexSettings: {},
+    writeParameters: "",
     refreshLagMilliseconds: 15_000,
   },
   cluster: {
@@ -48,6 +53,7 @@ export const FLAVORS: Readonly<Record<FlavorName, Flavor>> = {
     // The one engine that needs no native library.
     vectorMapping: hnsw("lucene"),
     indexSettings: { number_of_shards: 1, number_of_replicas: 1, refresh_interval: "1s" },
+    writeParameters: "?require_alias=true",
     refreshLagMilliseconds: 2_000,
   },
 };

@@ -1,7 +1,6 @@
 /** Searches that are asked for at once go out as one request: the vector and the text branch of a hybrid search. */
-import { Failure } from "../../domain/failure.ts";
 import { ofAllShards, type ShardsAnswer } from "./all-shards.ts";
-import type { SearchEngine } from "./search-engine.ts";
+import { isBusy, MAX_TRIES, refusalOf, type SearchEngine } from "./search-engine.ts";
 
 /** One hit. */
 export interface Hit<Source> {
@@ -46,26 +45,47 @@ export class MultiSearch<Source> {
   }
 
   async #send(): Promise<void> {
-    const waiting = this.#waiting;
+    let waiting = this.#waiting;
     this.#waiting = [];
     try {
-      const lines = waiting.flatMap(({ body }) => ["{}", JSON.stringify(body)]);
-      const { responses } = await this.#engine.request<{ readonly responses: readonly SearchAnswer<Source>[] }>({
-        method: "POST",
-        path: `/${this.#index}/_msearch`,
-        body: `${lines.join("\n")}\n`,
-        signal: onceAllAborted(waiting.map(({ signal }) => signal)),
-      });
-      for (const [i, { resolve, reject }] of waiting.entries()) {
-        try {
-          resolve(hitsIn(responses[i]));
-        } catch (error) {
-          reject(error);
-        }
+      for (let tries = 1; waiting.length > 0; tries++) {
+        const signal = onceAllAborted(waiting.map(({ signal }) => signal));
+        const again = await this.#ask(waiting, { signal, isLast: tries === MAX_TRIES });
+        if (again.length > 0) await this.#engine.pause(tries, signal);
+        waiting = again;
       }
     } catch (error) {
       for (const { reject } of waiting) reject(error);
     }
+  }
+
+  /** Asks once, and answers each search. @returns those that were refused for load and are to be asked again */
+  async #ask(
+    waiting: readonly Waiting<Source>[],
+    { signal, isLast }: { readonly signal: AbortSignal; readonly isLast: boolean },
+  ): Promise<Waiting<Source>[]> {
+    const lines = waiting.flatMap(({ body }) => ["{}", JSON.stringify(body)]);
+    const { responses } = await this.#engine.request<{ readonly responses: readonly SearchAnswer<Source>[] }>({
+      method: "POST",
+      path: `/${this.#index}/_msearch`,
+      body: `${lines.join("\n")}\n`,
+      signal,
+    });
+    const again: Waiting<Source>[] = [];
+    for (const [i, search] of waiting.entries()) {
+      const answer = responses[i];
+      if (!isLast && answer?.hits === undefined && isBusy(answer?.status)) again.push(search);
+      else settle(search, answer);
+    }
+    return again;
+  }
+}
+
+function settle<Source>({ resolve, reject }: Waiting<Source>, answer: SearchAnswer<Source> | undefined): void {
+  try {
+    resolve(hitsIn(answer));
+  } catch (error) {
+    reject(error);
   }
 }
 
@@ -78,23 +98,15 @@ function onceAllAborted(signals: readonly (AbortSignal | undefined)[]): AbortSig
       left--;
       if (left === 0) controller.abort(signal?.reason);
     };
-    signal?.addEventListener("abort", aborted, { once: true });
+    if (signal?.aborted === true) aborted();
+    else signal?.addEventListener("abort", aborted, { once: true });
   }
   return controller.signal;
 }
 
 /** @throws {Failure} where the search failed, wholly or in a part of the index */
-function hitsIn<Source>(answer: SearchAnswer<Source> | undefined): readonly Hit<Source>[] {
-  const { status = 500, hits, ...rest } = answer ?? {};
-  if (hits === undefined) throw searchFailure(status);
+function hitsIn<Source>({ status, hits, ...rest }: SearchAnswer<Source> = { status: 500 }): readonly Hit<Source>[] {
+  if (hits === undefined) throw refusalOf(status);
   ofAllShards(rest);
   return hits.hits;
-}
-
-function searchFailure(status: number): Failure {
-  const retryable = status === 429 || status >= 500;
-  const message = retryable
-    ? "The search index is busy; it is tried again."
-    : `The search index refused a search as wrong (${status}).`;
-  return new Failure("internal", { message, retryable });
 }

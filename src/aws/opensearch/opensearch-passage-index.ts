@@ -12,7 +12,7 @@ import { walkHits } from "./walk-hits.ts";
 
 export interface OpenSearchPassageIndexOptions {
   readonly engine: SearchEngine;
-  /** The alias that index-admin points at the index, or the index's own name. */
+  /** The alias that index-admin points at the index. */
   readonly index: string;
   readonly flavor: Flavor;
 }
@@ -33,18 +33,20 @@ class OpenSearchPassageIndex implements PassageIndex {
   readonly refreshLagMilliseconds: number;
   readonly #engine: SearchEngine;
   readonly #index: string;
+  readonly #bulk: string;
   readonly #searches: MultiSearch<StoredPassage>;
 
   constructor({ engine, index, flavor }: OpenSearchPassageIndexOptions) {
     this.refreshLagMilliseconds = flavor.refreshLagMilliseconds;
     this.#engine = engine;
     this.#index = index;
+    this.#bulk = `/${index}/_bulk${flavor.writeParameters}`;
     this.#searches = new MultiSearch(engine, index);
   }
 
   async put(passages: readonly IndexedPassage[]): Promise<void> {
     const items = passages.map((passage) => `{"index":{}}\n${JSON.stringify(documentOf(passage))}\n`);
-    await sendBulk(this.#engine, this.#index, items);
+    await sendBulk(this.#engine, this.#bulk, items);
   }
 
   async searchVector(vector: Float32Array, { filter, limit, signal }: BranchQuery): Promise<readonly Candidate[]> {
@@ -78,7 +80,7 @@ class OpenSearchPassageIndex implements PassageIndex {
     let removed = 0;
     for await (const hits of walkHits(this.#engine, this.#index, { bool: { filter } })) {
       const items = hits.map(({ _id, _index }) => `${JSON.stringify({ delete: { _index, _id } })}\n`);
-      removed += await sendBulk(this.#engine, this.#index, items);
+      removed += await sendBulk(this.#engine, this.#bulk, items);
     }
     return removed;
   }

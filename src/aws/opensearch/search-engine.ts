@@ -31,7 +31,7 @@ export function senderOver(client: Client): SendRequest {
 }
 
 /** Tries of one request, and the pauses between: a Serverless collection scales within seconds. */
-const MAX_TRIES = 6;
+export const MAX_TRIES = 6;
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 5_000;
 
@@ -88,9 +88,14 @@ export function statusOf(error: unknown): number | undefined {
 
 const BUSY = new Set([429, 502, 503, 504]);
 
+/** Whether a status says that the same may be taken a little later. */
+export function isBusy(status: number | undefined): boolean {
+  return status !== undefined && BUSY.has(status);
+}
+
 function isPassing(error: unknown): boolean {
   const status = statusOf(error);
-  if (status !== undefined) return BUSY.has(status);
+  if (status !== undefined) return isBusy(status);
   return error instanceof errors.ConnectionError || error instanceof errors.TimeoutError;
 }
 
@@ -114,7 +119,7 @@ function sentenceFor(status: number | undefined): readonly [message: string, ret
     ];
   }
   if (status === 404) return ["There is no search index; run index-admin, which makes it.", true];
-  if (status === undefined || BUSY.has(status))
+  if (status === undefined || isBusy(status))
     return ["The search index is busy or cannot be reached; it is tried again.", true];
   if (status >= 500) return [`The search index has trouble (${status}); it is tried again.`, true];
   return [`The search index refused a request as wrong (${status}).`, false];

@@ -15,23 +15,23 @@ const created = (request: EngineRequest) => statuses(...Array.from({ length: cou
 describe("bulk requests", () => {
   it("A bulk request that is refused for load is sent again as a whole", async () => {
     const { engine, requests, clock } = scriptedEngine(429, 429, created);
-    expect(await sendBulk(engine, "passages", items(3))).toBe(3);
+    expect(await sendBulk(engine, "/passages/_bulk", items(3))).toBe(3);
     expect(requests.map(({ body }) => body)).toEqual(Array(3).fill(items(3).join("")));
     expect(clock.sleeps).toEqual([400, 800]);
   });
 
   it("Items that are refused for load are sent again alone", async () => {
     const { engine, requests } = scriptedEngine(statuses(201, 429, 201, 503), created);
-    expect(await sendBulk(engine, "passages", items(4))).toBe(4);
+    expect(await sendBulk(engine, "/passages/_bulk", items(4))).toBe(4);
     expect(requests[1]?.body).toBe([item("p1"), item("p3")].join(""));
   });
 
   it("A bulk request that is too large is sent in halves", async () => {
     const atMostTwo = (request: EngineRequest) => (countOf(request) > 2 ? 413 : created(request));
     const { engine, requests } = scriptedEngine(atMostTwo);
-    expect(await sendBulk(engine, "passages", items(7))).toBe(7);
+    expect(await sendBulk(engine, "/passages/_bulk", items(7))).toBe(7);
     expect(requests.map(countOf)).toEqual([7, 4, 2, 2, 3, 2, 1]);
-    await expect(sendBulk(scriptedEngine(413).engine, "passages", items(1))).rejects.toMatchObject({
+    await expect(sendBulk(scriptedEngine(413).engine, "/passages/_bulk", items(1))).rejects.toMatchObject({
       retryable: false,
     });
   });
@@ -45,17 +45,17 @@ describe("bulk requests", () => {
   });
 
   it("end with the reason where an item is wrong, and retryably where the service stays busy", async () => {
-    const wrong = sendBulk(scriptedEngine(statuses(201, 400)).engine, "passages", items(2));
+    const wrong = sendBulk(scriptedEngine(statuses(201, 400)).engine, "/passages/_bulk", items(2));
     await expect(wrong).rejects.toMatchObject({ retryable: false, message: expect.stringContaining("some_error") });
     const busy = scriptedEngine(statuses(429));
-    await expect(sendBulk(busy.engine, "passages", items(1))).rejects.toMatchObject({ retryable: true });
+    await expect(sendBulk(busy.engine, "/passages/_bulk", items(1))).rejects.toMatchObject({ retryable: true });
     expect(busy.requests).toHaveLength(6);
   });
 
   it("do not count what is not there any more", async () => {
     const gone = { errors: true, items: [{ delete: { status: 200 } }, { delete: { status: 404 } }] };
     const removals = ["p0", "p1"].map((_id) => `${JSON.stringify({ delete: { _id } })}\n`);
-    expect(await sendBulk(scriptedEngine(gone).engine, "passages", removals)).toBe(1);
+    expect(await sendBulk(scriptedEngine(gone).engine, "/passages/_bulk", removals)).toBe(1);
   });
 
   it("Passages that are refused for lack of a right or of an index are neither lost nor failed for it", async () => {
@@ -64,7 +64,7 @@ describe("bulk requests", () => {
       [403, "data access policy"],
       [404, "run index-admin"],
     ] as const) {
-      const refused = sendBulk(scriptedEngine(statuses(201, status)).engine, "passages", items(2));
+      const refused = sendBulk(scriptedEngine(statuses(201, status)).engine, "/passages/_bulk", items(2));
       await expect(refused).rejects.toMatchObject({ retryable: true, message: expect.stringContaining(sentence) });
     }
   });

@@ -55,6 +55,24 @@ describe("the passage index in OpenSearch", () => {
     ]);
   });
 
+  it("A search that is refused for load is asked again alone, and one that finds no index says so", async () => {
+    const { index, requests, clock } = indexOver(
+      { responses: [{ status: 429, error: {} }, nothing] },
+      { responses: [nothing] },
+    );
+    await Promise.all([index.searchVector(direction(0), query), index.searchText("turbine", query)]);
+    expect(requests.map((request) => lines(request).length)).toEqual([4, 2]);
+    expect(JSON.stringify(lines(requests[1]))).toContain('"knn"');
+    expect(clock.sleeps).toHaveLength(1);
+    for (const [status, sentence] of [
+      [404, "run index-admin"],
+      [403, "data access policy"],
+    ] as const) {
+      const refused = indexOver({ responses: [{ status, error: {} }] }).index.searchText("turbine", query);
+      await expect(refused).rejects.toMatchObject({ retryable: true, message: expect.stringContaining(sentence) });
+    }
+  });
+
   it("one search that fails does not take the other with it", async () => {
     const { index } = indexOver({ responses: [{ status: 503, error: {} }, nothing] });
     const [vector, text] = await Promise.allSettled([
@@ -104,6 +122,13 @@ describe("the passage index in OpenSearch", () => {
     expect(action).toEqual({ index: {} });
     expect(document).toMatchObject({ documentId: "doc", text: "half a pair \ufffd" });
     expect(document.vector).toHaveLength(8);
+  });
+
+  it("A cluster, which makes an index of whatever is written to, is asked to write under the alias alone", async () => {
+    const { engine, requests } = scriptedEngine({ errors: false, items: [{ index: { status: 201 } }] });
+    const index = createOpenSearchPassageIndex({ engine, index: "sluice", flavor: FLAVORS.cluster });
+    await index.put([aPassage()]);
+    expect(requests[0]?.path).toBe("/sluice/_bulk?require_alias=true");
   });
 
   it("Removal walks a point in time page by page, and lets go of it", async () => {
