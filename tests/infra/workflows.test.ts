@@ -135,7 +135,7 @@ describe("the jobs", () => {
 });
 
 /** CloudFormation's functions as what they are applied to. */
-const customTags = ["Ref", "Sub", "GetAtt", "Equals", "If"].flatMap((name) => [
+const customTags = ["Ref", "Sub", "GetAtt", "Equals", "If", "Not"].flatMap((name) => [
   { tag: `!${name}`, resolve: (value: string) => `${name} ${value}` },
   { tag: `!${name}`, collection: "seq" as const, resolve: (value: { toJSON(): unknown }) => value.toJSON() },
 ]);
@@ -149,7 +149,7 @@ interface Statement {
 }
 interface Template {
   readonly Conditions: Readonly<Record<string, unknown>>;
-  readonly Outputs: Readonly<Record<string, { readonly Condition?: string }>>;
+  readonly Outputs: Readonly<Record<string, { readonly Condition?: string; readonly Description: string }>>;
   readonly Resources: Readonly<
     Record<
       string,
@@ -157,6 +157,7 @@ interface Template {
         readonly Type: string;
         readonly Condition?: string;
         readonly Properties: {
+          readonly ManagedPolicyArns?: readonly unknown[];
           readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
           readonly AssumeRolePolicyDocument?: { readonly Statement: readonly Statement[] };
           readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
@@ -205,6 +206,43 @@ describe("the bootstrap", () => {
         expect(isNamed, Sid).toBe(true);
     }
     expect(granted.find(({ Effect }) => Effect === "Deny")).toMatchObject({ Sid: "NotItself", Action: "iam:*" });
+  });
+
+  it("Where a boundary is given, a deployment makes no role without it, and takes it from none", () => {
+    expect(template.Conditions.IsBounded).toEqual([["Ref PermissionsBoundary", ""]]);
+    expect(template.Resources.DeployBounded?.Condition).toBe("IsBounded");
+    expect(template.Resources.DeployRole?.Properties.ManagedPolicyArns).toContainEqual([
+      "IsBounded",
+      "Ref DeployBounded",
+      "Ref AWS::NoValue",
+    ]);
+    const denied = template.Resources.DeployBounded?.Properties.PolicyDocument?.Statement ?? [];
+    expect(denied.map(({ Effect, Resource }) => ({ Effect, Resource }))).toEqual(
+      Array.from({ length: 2 }, () => ({ Effect: "Deny", Resource: "*" })),
+    );
+    const [making, taking] = denied;
+    expect(making?.Condition).toEqual({ StringNotEquals: { "iam:PermissionsBoundary": "Ref PermissionsBoundary" } });
+    // Whatever of it gives a role rights, and whatever of it takes the bounds away.
+    const roles = list(granted.find(({ Sid }) => Sid === "Roles")?.Action);
+    for (const action of roles.filter((one) => /:(Create|Put|Attach)/.test(one)))
+      expect(list(making?.Action), action).toContain(action);
+    expect(list(taking?.Action)).toContain("iam:DeleteRolePermissionsBoundary");
+    expect(taking?.Condition).toBeUndefined();
+  });
+
+  it("Every variable that a job reads of its environment or repository comes from an output, or from the guide", () => {
+    const read = new Set(
+      files.flatMap((file) => [...text(file).matchAll(/vars\.(\w+)/g)].map(([, name = ""]) => name)),
+    );
+    const told = Object.values(template.Outputs)
+      .map(({ Description }) => Description)
+      .join("\n");
+    const guide = readFileSync(join(root, "infra", "guides", "update.md"), "utf8");
+    expect(read.size).toBeGreaterThan(5);
+    for (const name of read) {
+      expect(guide, name).toContain(`\`${name}\``);
+      if (name !== "PULUMI_SHA256") expect(told, name).toMatch(new RegExp(`\\b${name}\\b`));
+    }
   });
 
   it("only dev knows pull requests", () => {
