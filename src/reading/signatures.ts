@@ -9,6 +9,8 @@ export interface Signature {
   readonly offset?: number;
   /** What the file begins with besides. */
   readonly begins?: readonly number[];
+  /** True for a format whose files are text themselves. */
+  readonly isText?: boolean;
   /** The format as it is read; undefined where it is only known. */
   readonly format?: FormatName;
 }
@@ -19,15 +21,15 @@ const SIGNATURES: readonly Signature[] = [
   { name: "PNG image", bytes: [0x89, 0x50, 0x4e, 0x47], format: "png" },
   { name: "JPEG image", bytes: [0xff, 0xd8, 0xff], format: "jpeg" },
   { name: "GIF image", bytes: ascii("GIF8"), format: "gif" },
-  { name: "WebP image", bytes: ascii("WEBP"), offset: 8, format: "webp" },
+  { name: "WebP image", bytes: ascii("WEBP"), offset: 8, begins: ascii("RIFF"), format: "webp" },
   { name: "TIFF image", bytes: [0x49, 0x49, 0x2a, 0x00], format: "tiff" },
   { name: "TIFF image", bytes: [0x4d, 0x4d, 0x00, 0x2a], format: "tiff" },
   // "BM" alone begins many a text; behind the file's length follow four zeros.
   { name: "BMP image", bytes: [0, 0, 0, 0], offset: 6, begins: ascii("BM"), format: "bmp" },
   { name: "JPEG 2000 image", bytes: [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50] },
   { name: "HEIF image or MP4 film", bytes: ascii("ftyp"), offset: 4 },
-  { name: "WAV sound", bytes: ascii("WAVE"), offset: 8 },
-  { name: "AVI film", bytes: ascii("AVI "), offset: 8 },
+  { name: "WAV sound", bytes: ascii("WAVE"), offset: 8, begins: ascii("RIFF") },
+  { name: "AVI film", bytes: ascii("AVI "), offset: 8, begins: ascii("RIFF") },
   { name: "MP3 sound", bytes: ascii("ID3") },
   { name: "Ogg sound", bytes: ascii("OggS") },
   { name: "FLAC sound", bytes: ascii("fLaC") },
@@ -40,7 +42,7 @@ const SIGNATURES: readonly Signature[] = [
   { name: "RAR archive", bytes: ascii("Rar!") },
   { name: "tar archive", bytes: ascii("ustar"), offset: 257 },
   { name: "RTF document", bytes: ascii("{\\rtf"), format: "rtf" },
-  { name: "PostScript document", bytes: ascii("%!PS") },
+  { name: "PostScript document", bytes: ascii("%!PS"), isText: true },
   { name: "SQLite database", bytes: ascii("SQLite format 3") },
   { name: "Parquet file", bytes: ascii("PAR1") },
   { name: "ELF program", bytes: [0x7f, 0x45, 0x4c, 0x46] },

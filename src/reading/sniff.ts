@@ -34,7 +34,9 @@ export function sniff(source: ReadSource): FormatName {
     );
   const known = signatureOf(bytes);
   if (known?.format !== undefined) return known.format;
-  if (known !== undefined) throw unsupported(`The file is ${withArticle(known.name)}, which is not supported`);
+  // Many signatures are words: what begins with one and goes on without any control is text ("OTTO Ltd", "ID3 tags").
+  if (known !== undefined && (known.isText === true || controlsIn(bytes.subarray(0, SAMPLE_BYTES)) > 0))
+    throw unsupported(`The file is ${withArticle(known.name)}, which is not supported`);
   return textFormat(source);
 }
 
@@ -54,9 +56,12 @@ function unsupported(fact: string, advice = "upload the document as PDF, an Offi
   return new Failure("unsupported_format", { message: `${fact}; ${advice}.` });
 }
 
+/** What stands before the header is a line or bytes of another kind: a text may speak of it within a line. */
 function hasPdfHeader(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, PDF_HEADER_WITHIN));
-  return head.includes("%PDF-", 0, "latin1");
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, PDF_HEADER_WITHIN)).toString(
+    "latin1",
+  );
+  return /(?<![ -~])%PDF-/.test(head);
 }
 
 function textFormat(source: ReadSource): FormatName {
@@ -109,9 +114,14 @@ function withoutProlog(text: string): string {
 
 /** True where NULs or other control characters show that these bytes are no text of one-byte or UTF-8 encoding. */
 function isBinary(head: Uint8Array): boolean {
+  return controlsIn(head) > Math.max(2, head.length * CONTROL_SHARE);
+}
+
+/** How many bytes are control characters that text does not have. */
+function controlsIn(head: Uint8Array): number {
   let controls = 0;
   for (const byte of head) {
     if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d && byte !== 0x1b) controls += 1;
   }
-  return controls > Math.max(2, head.length * CONTROL_SHARE);
+  return controls;
 }

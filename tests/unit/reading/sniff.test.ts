@@ -60,14 +60,28 @@ describe("sniff", () => {
     expect(() => format(ole("WordDocument"), "letter.docx")).toThrow(/\(DOC\).*save it as DOCX/);
     expect(() => format(ole("Workbook"))).toThrow(/\(XLS\).*save it as XLSX/);
     expect(() => format(ole("PowerPoint Document"))).toThrow(/\(PPT\).*save it as PPTX/);
-    expect(() => format("ID3 song")).toThrow(/MP3 sound/);
-    expect(() => format("Rar! and so on")).toThrow(expect.objectContaining({ code: "unsupported_format" }));
+    expect(() => format("ID3\u0003\u0000 song")).toThrow(/MP3 sound/);
+    expect(() => format("Rar!\u001a\u0007 and so on")).toThrow(expect.objectContaining({ code: "unsupported_format" }));
+  });
+
+  it("a text that begins with the word or speaks of the mark of another format is text", () => {
+    for (const text of [
+      "OTTO GmbH & Co KG\nInvoice 5",
+      "ID3 tags explained",
+      "What is WEBP?",
+      "BZhang wrote",
+      "Rar! he cried",
+    ])
+      expect(format(text, "a.txt"), text).toBe("text");
+    expect(format("# Files\n\nA file begins with `%PDF-1.7` and a line.", "files.md")).toBe("markdown");
+    expect(format("HTTP/1.1 200 OK\r\n\r\n%PDF-1.7\n")).toBe("pdf");
+    expect(() => format("%!PS-Adobe-3.0\n", "a.txt")).toThrow(/PostScript/);
   });
 
   it("a format is named with the article that it is said with", () => {
-    expect(() => format("\u007fELF")).toThrow("The file is an ELF program, which");
-    expect(() => format("ID3")).toThrow("The file is an MP3 sound, which");
-    expect(() => format("Rar!")).toThrow("The file is a RAR archive, which");
+    expect(() => format("\u007fELF\u0002\u0001")).toThrow("The file is an ELF program, which");
+    expect(() => format("ID3\u0003")).toThrow("The file is an MP3 sound, which");
+    expect(() => format("Rar!\u001a\u0007")).toThrow("The file is a RAR archive, which");
   });
 
   it("an Office document is told by its parts, and one too damaged to tell is called damaged", () => {
