@@ -75,6 +75,37 @@ describe("readEml", () => {
     expect(pages[0]?.text).toMatch(/^# Über\n[\s\S]*\n\nGrüße\n\n\| a \| b \|/);
   });
 
+  it("a mail whose text says no more than that it is in HTML is read as its HTML", async () => {
+    const alternatives = (plain: string): Uint8Array =>
+      bytesOf(
+        `From: a@b.c\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: text/plain\n\n${plain}\n--x\nContent-Type: text/html\n\n<h2>Invoice 77</h2><p>The bolts that were ordered in May are on their way, and the sum is due in a fortnight.<table><tr><td>Bolts<td>3.50</table>\n--x--\n`,
+      );
+    expect((await readBare(alternatives("Please switch HTML on."))).text).toContain("## Invoice 77");
+    expect((await readBare(alternatives("Please switch HTML on."))).text).toContain("| Bolts | 3.50 |");
+    const whole =
+      "Invoice 77\n\nThe bolts that were ordered in May are on their way, and the sum is due in a fortnight. Bolts 3.50";
+    expect((await readBare(alternatives(whole))).text).toContain(whole);
+  });
+
+  it("documents inside each other are counted without the HTML of a mail's own text", async () => {
+    let mail = "From: a@b.c\nSubject: s\nContent-Type: text/html\n\n<p>innermost";
+    for (let depth = 3; depth > 0; depth -= 1)
+      mail = `From: a@b.c\nSubject: s\nContent-Type: multipart/mixed; boundary=x${depth}\n\n--x${depth}\nContent-Type: message/rfc822\n\n${mail}\n--x${depth}--\n`;
+    const { text, warnings } = await readBare(bytesOf(mail), { name: "a.eml" });
+    expect(text).toContain("innermost");
+    expect(warnings).toEqual([]);
+  });
+
+  it("headers and text of a mail that names no encoding are read in the one they are in", async () => {
+    const latin = (mail: string): Promise<string> =>
+      readBare(Buffer.from(mail, "latin1"), { name: "a.eml" }).then(({ text }) => text);
+    const text = "Die Rechnung über die Lieferung nach Köln wäre zu prüfen, mit freundlichen Grüßen";
+    expect(await latin(`From: a@b.c\r\nSubject: Grüße\r\n\r\n${text}`)).toBe(`# Grüße\n\nFrom: a@b.c\n\n${text}`);
+    const declared = `From: a@b.c\nSubject: Grüße\nContent-Type: text/plain; charset=windows-1252\n\n\x80 ${text}`;
+    expect(await latin(declared)).toBe(`# Grüße\n\nFrom: a@b.c\n\n€ ${text}`);
+    expect((await readBare(bytesOf("From: a@b.c\nSubject: Grüße\n\nKöln"), { name: "a.eml" })).text).toContain("Köln");
+  });
+
   it("goes on from a section, and refuses a mail that says nothing", async () => {
     const mail = makeMail("x", [TEXT, { type: "text/plain", name: "a.txt", content: "one" }]);
     expect((await readBare(mail, { fromPage: 2 })).pages.map(({ number }) => number)).toEqual([2]);
