@@ -6,8 +6,9 @@
  */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
 import { type Block, type BlockSink, plainText } from "../../markdown/blocks.ts";
+import { shownSign, withSigns } from "../../symbol-fonts.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
-import type { Numbering } from "./numbering.ts";
+import type { Label, Numbering } from "./numbering.ts";
 import { type ParagraphTraits, type Styles, takeTrait } from "./styles.ts";
 
 /** Elements whose content is not part of the text now. */
@@ -38,6 +39,8 @@ interface OpenParagraph {
   readonly traits: ParagraphTraits;
   /** Text boxes and comments anchored here. */
   readonly after: Block[];
+  /** True where the paragraph's end was deleted or moved away under tracked changes. */
+  endDeleted: boolean;
 }
 
 interface OpenTable {
@@ -70,6 +73,9 @@ export class Body implements XmlHandler {
   #leftOut = 0;
   #inText = false;
   #inTabs = false;
+  #inProperties = false;
+  /** The run's own font, which may be one of signs. */
+  #font = "";
   #checkBox: boolean | undefined;
   #characters = 0;
 
@@ -79,13 +85,18 @@ export class Body implements XmlHandler {
   }
 
   open(name: string, attributes: Attributes): void {
+    if (this.#inProperties && (name === "w:del" || name === "w:moveFrom")) this.#endIsDeleted();
     if (this.#leftOut > 0 || LEFT_OUT.has(name)) {
       this.#leftOut += 1;
       return;
     }
     const value = attributes["w:val"];
     this.#inText = name === "w:t" || name === "m:t";
-    if (name === "w:p") this.#open.push({ kind: "paragraph", parts: [], traits: {}, after: [] });
+    if (name === "w:p") this.#open.push({ kind: "paragraph", parts: [], traits: {}, after: [], endDeleted: false });
+    else if (name === "w:r") this.#font = "";
+    else if (name === "w:rFonts") this.#font = attributes["w:ascii"] ?? "";
+    else if (name === "w:sym") this.#add(signOf(attributes));
+    else if (name === "w:pPr") this.#inProperties = true;
     else if (name === "w:tabs") this.#inTabs = true;
     else if (name in CHARACTERS) this.#add(this.#inTabs ? "" : (CHARACTERS[name] ?? ""));
     else if (name === "w:footnoteReference") this.#add(this.#context.markNote("footnote", attributes["w:id"] ?? ""));
@@ -112,6 +123,7 @@ export class Body implements XmlHandler {
       this.#open.pop();
       this.#endParagraph(last);
     } else if (name === "w:tabs") this.#inTabs = false;
+    else if (name === "w:pPr") this.#inProperties = false;
     else if (name === "w:checkBox") {
       this.#add(this.#checkBox === true ? "[x] " : "[ ] ");
       this.#checkBox = undefined;
@@ -119,7 +131,7 @@ export class Body implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inText && this.#leftOut === 0) this.#add(text);
+    if (this.#inText && this.#leftOut === 0) this.#add(withSigns(this.#font, text));
   }
 
   #add(text: string): void {
@@ -138,22 +150,35 @@ export class Body implements XmlHandler {
     if (text !== undefined && last?.kind === "paragraph") last.after.push({ kind: "remark", text });
   }
 
+  #endIsDeleted(): void {
+    const last = this.#open.at(-1);
+    if (last?.kind === "paragraph") last.endDeleted = true;
+  }
+
   #endParagraph(paragraph: OpenParagraph): void {
     const text = paragraph.parts.join("").trim();
     if (text !== "") this.#emit(this.#blockOf(text, paragraph.traits));
+    // An item without text has its number too.
+    else if (!paragraph.endDeleted) this.#labelOf(paragraph.traits);
     for (const block of paragraph.after) this.#emit(block);
   }
 
-  #blockOf(text: string, traits: ParagraphTraits): Block {
+  /** Counts the paragraph in its list; undefined for one of none. */
+  #labelOf(traits: ParagraphTraits): { depth: number; label: Label } | undefined {
     const { styles, numbering } = this.#context;
-    const level = styles.headingLevel(traits);
     const list = styles.listOf(traits);
-    const label = list === undefined ? undefined : numbering.next(list.list, list.level);
+    return list === undefined ? undefined : { depth: list.level, label: numbering.next(list.list, list.level) };
+  }
+
+  #blockOf(text: string, traits: ParagraphTraits): Block {
+    const level = this.#context.styles.headingLevel(traits);
+    const item = this.#labelOf(traits);
+    const label = item?.label;
     if (level > 0) return { kind: "heading", level, text: label?.text ? `${label.text} ${text}` : text };
-    if (list === undefined || label === undefined) return { kind: "paragraph", text };
+    if (item === undefined || label === undefined) return { kind: "paragraph", text };
     const number = /^(\d+)[.)]$/.exec(label.text)?.[1];
-    if (number !== undefined) return { kind: "item", depth: list.level, marker: `${number}.`, text };
-    return { kind: "item", depth: list.level, marker: "-", text: label.text === "" ? text : `${label.text} ${text}` };
+    if (number !== undefined) return { kind: "item", depth: item.depth, marker: `${number}.`, text };
+    return { kind: "item", depth: item.depth, marker: "-", text: label.text === "" ? text : `${label.text} ${text}` };
   }
 
   /** Hands a block to what it stands in. */
@@ -192,6 +217,11 @@ export class Body implements XmlHandler {
       this.#emit({ kind: "table", rows: table.rows });
     }
   }
+}
+
+function signOf(attributes: Attributes): string {
+  const code = Number.parseInt(attributes["w:char"] ?? "", 16);
+  return Number.isNaN(code) ? "" : shownSign(attributes["w:font"] ?? "", code);
 }
 
 function spanOf(value: string | undefined): number {

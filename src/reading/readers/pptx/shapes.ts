@@ -1,5 +1,6 @@
 /** Takes a slide's elements (or its notes', layout's, master's) in order and gathers its shapes' texts and tables. */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import { isSymbolFont, withSigns } from "../../symbol-fonts.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
 
 export interface Paragraph {
@@ -42,6 +43,8 @@ export class Shapes implements XmlHandler {
   #level = 0;
   #bullet: Paragraph["bullet"];
   #inText = false;
+  /** The run's font of signs, if it has one. */
+  #font = "";
   #inMovingField = false;
   #leftOut = 0;
   #characters = 0;
@@ -69,7 +72,10 @@ export class Shapes implements XmlHandler {
       this.#bullet = undefined;
     } else if (name in BULLETS) this.#bullet = BULLETS[name];
     else if (name === "a:pPr") this.#level = Number.parseInt(attributes.lvl ?? "0", 10) || 0;
-    else if (name === "a:br") this.#text += "\n";
+    else if (name === "a:r") this.#font = "";
+    else if ((name === "a:latin" || name === "a:sym") && isSymbolFont(attributes.typeface ?? "")) {
+      this.#font = attributes.typeface ?? "";
+    } else if (name === "a:br") this.#text += "\n";
     else if (name === "a:fld") this.#inMovingField = MOVING_FIELDS.test(attributes.type ?? "");
     else if (name === "a:tbl" && this.#shape !== undefined) this.#shape.rows = [];
     else if (name === "a:tr") this.#row = [];
@@ -94,7 +100,7 @@ export class Shapes implements XmlHandler {
     if (!this.#inText || this.#leftOut > 0 || this.#inMovingField) return;
     this.#characters += text.length;
     if (this.#characters > this.#limits.outputCharacters) throw limitExceeded("outputCharacters", this.#limits);
-    this.#text += text;
+    this.#text += withSigns(this.#font, text);
   }
 
   #endParagraph(): void {

@@ -1,12 +1,22 @@
 /** Follows RTF's groups and control words, with a stack of its own, and hands the text on. */
 import iconv from "iconv-lite";
 import { nestedTooDeeply } from "../../limits.ts";
+import { isSymbolFont, shownSign, withSigns } from "../../symbol-fonts.ts";
 import type { TextFlow } from "./text-flow.ts";
 import type { RtfToken } from "./tokens.ts";
 import { CHARACTERS, encodingOfCharset, encodingOfCodePage, KEPT, LEFT_OUT, PARAGRAPH_ENDS } from "./words.ts";
 
 /** Groups inside each other; honest documents stay below a hundred. */
 const DEPTH = 5_000;
+/** Names of fonts are shorter. */
+const FONT_NAME = 64;
+const SEMICOLON = 0x3b;
+
+interface Font {
+  /** Undefined where the document's own counts. */
+  encoding: string | undefined;
+  name: string;
+}
 
 /** What a group inherits and its end restores. */
 interface Group {
@@ -14,7 +24,7 @@ interface Group {
   readonly deleted: boolean;
   readonly table: "fonts" | "styles" | undefined;
   readonly note: boolean;
-  readonly encoding: string | undefined;
+  readonly font: Font | undefined;
   /** Characters that follow a Unicode one for older programs. */
   readonly fallbacks: number;
 }
@@ -23,10 +33,11 @@ export class RtfReader {
   readonly #bytes: Uint8Array;
   readonly #flow: TextFlow;
   readonly #outer: Group[] = [];
-  #group: Group = { skipped: false, deleted: false, table: undefined, note: false, encoding: undefined, fallbacks: 1 };
+  #group: Group = { skipped: false, deleted: false, table: undefined, note: false, font: undefined, fallbacks: 1 };
   #documentEncoding = "windows-1252";
-  readonly #fonts = new Map<number, string | undefined>();
-  #font = 0;
+  readonly #fonts = new Map<number, Font>();
+  /** The font that the table of fonts describes. */
+  #described: Font = { encoding: undefined, name: "" };
   /** Style → heading level. */
   readonly #styles = new Map<number, number>();
   #style = 0;
@@ -60,7 +71,12 @@ export class RtfReader {
   /** Decodes what is gathered. */
   flush(): void {
     if (this.#pending.length === 0) return;
-    const encoding = this.#group.encoding ?? this.#documentEncoding;
+    const { name = "", encoding = this.#documentEncoding } = this.#group.font ?? {};
+    if (isSymbolFont(name)) {
+      this.#flow.add(this.#pending.map((code) => shownSign(name, code)).join(""));
+      this.#pending = [];
+      return;
+    }
     const known = iconv.encodingExists(encoding) ? encoding : "windows-1252";
     const text = iconv.decode(Buffer.from(this.#pending), known);
     this.#pending = [];
@@ -70,7 +86,20 @@ export class RtfReader {
   #byte(byte: number): void {
     this.#isOptional = false;
     if (this.#toSkip > 0) this.#toSkip -= 1;
+    else if (this.#group.table === "fonts") this.#nameFont(byte);
     else if (this.#reads()) this.#pending.push(byte);
+  }
+
+  /** Takes a letter of a font's name, which a semicolon ends. */
+  #nameFont(byte: number): void {
+    if (this.#group.skipped || byte === SEMICOLON || this.#described.name.length >= FONT_NAME) return;
+    this.#described.name += String.fromCharCode(byte);
+  }
+
+  /** A further font begins in the table of fonts. */
+  #describe(number: number): void {
+    this.#described = { encoding: undefined, name: "" };
+    this.#fonts.set(number, this.#described);
   }
 
   #reads(): boolean {
@@ -96,7 +125,8 @@ export class RtfReader {
     this.#isOptional = word === "*";
     if (word === "u") {
       this.#toSkip = 0;
-      if (this.#reads()) this.#flow.add(String.fromCharCode((value ?? 0x3f) & 0xffff));
+      const character = String.fromCharCode((value ?? 0x3f) & 0xffff);
+      if (this.#reads()) this.#flow.add(withSigns(this.#group.font?.name ?? "", character));
       this.#toSkip = this.#group.fallbacks;
     } else if (this.#toSkip > 0) this.#toSkip -= 1;
     else if (LEFT_OUT.has(word) || (optional && !KEPT.has(word))) this.#change({ skipped: true });
@@ -115,9 +145,9 @@ export class RtfReader {
     else if (word === "stylesheet") this.#change({ table: "styles" });
     else if (word === "ansicpg") this.#documentEncoding = encodingOfCodePage(value);
     else if (word === "mac") this.#documentEncoding = "macintosh";
-    else if (word === "f" && table === "fonts") this.#font = value;
-    else if (word === "fcharset") this.#fonts.set(this.#font, encodingOfCharset(value));
-    else if (word === "f" || word === "af") this.#change({ encoding: this.#fonts.get(value) });
+    else if (word === "f" && table === "fonts") this.#describe(value);
+    else if (word === "fcharset") this.#described.encoding = encodingOfCharset(value);
+    else if (word === "f" || word === "af") this.#change({ font: this.#fonts.get(value) });
     else if (word === "s" && table === "styles") this.#style = value;
     else if (word === "outlinelevel" && table === "styles") this.#styles.set(this.#style, value + 1);
     else return table !== undefined;
@@ -131,7 +161,7 @@ export class RtfReader {
     } else if (PARAGRAPH_ENDS.has(word)) flow.endParagraph();
     else if (word === "uc") this.#change({ fallbacks: Math.min(Math.max(value ?? 1, 0), 16) });
     else if (word === "deleted") this.#change({ deleted: value !== 0 });
-    else if (word === "plain") this.#change({ deleted: false, encoding: undefined });
+    else if (word === "plain") this.#change({ deleted: false, font: undefined });
     else if (word === "pard") {
       flow.heading = 0;
       flow.inTable = false;

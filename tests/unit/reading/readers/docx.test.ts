@@ -31,6 +31,22 @@ const cell = (content: string, properties = ""): string => `<w:tc><w:tcPr>${prop
 const row = (...cells: string[]): string => `<w:tr>${cells.join("")}</w:tr>`;
 
 describe("readDocx", () => {
+  it("signs of a font of signs are read, whether named by their code or written as letters", async () => {
+    const sign = (font: string, code: string): string => `<w:r><w:sym w:font="${font}" w:char="${code}"/></w:r>`;
+    const run = (font: string, text: string): string =>
+      `<w:r><w:rPr><w:rFonts w:ascii="${font}"/></w:rPr><w:t>${text}</w:t></w:r>`;
+    const body = `<w:p><w:r><w:t>10 </w:t></w:r>${sign("Symbol", "F06D")}${run("Arial", "g ")}${sign("Wingdings", "F0FE")}${sign("Webdings", "F021")}${sign("Segoe UI", "2192")}${run("Symbol", "\uf0b3")}${run("Arial", " m")}</w:p>`;
+    expect(await textOf({ body })).toBe("10 μg ☑→≥ m");
+  });
+
+  it("an item without text has its number, unless it was deleted", async () => {
+    const deleted = `<w:p><w:pPr>${inList(1)}<w:rPr><w:del w:id="1"/></w:rPr></w:pPr><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:p>`;
+    const body = [paragraph("one", inList(1)), paragraph("", inList(1)), deleted, paragraph("three", inList(1))].join(
+      "",
+    );
+    expect(await textOf({ body, parts: { "numbering.xml": ["numbering", NUMBERING] } })).toBe("1. one\n3. three");
+  });
+
   it("a Word document becomes Markdown with headings, lists and tables", async () => {
     const body = [
       paragraph("Annual report", style("T")),

@@ -25,6 +25,13 @@ describe("readPptx", () => {
     ]);
   });
 
+  it("reads signs of a run's font of signs, and letters of the next run as letters", async () => {
+    const run = (font: string, text: string): string =>
+      `<a:r><a:rPr><a:latin typeface="${font}"/></a:rPr><a:t>${text}</a:t></a:r>`;
+    const shapes = `<p:sp><p:txBody><a:p>${run("Symbol", "\uf0a3")}${run("Arial", " 5")}</a:p></p:txBody></p:sp>`;
+    expect((await readBare(makePptx([{ shapes }]))).text).toBe("≤ 5");
+  });
+
   it("speaker notes and comments stand on their slide", async () => {
     const slide = {
       shapes: shape(["Plan"], "title"),

@@ -21,6 +21,11 @@ describe("readRtf", () => {
     expect(await textOf("a\\~b\\_c\\-d\\emdash\\{x\\}\\tab y\\line z")).toBe("a b-cd—{x} y\nz");
   });
 
+  it("signs that a font of signs shows for letters are read as the signs", async () => {
+    const fonts = "{\\fonttbl{\\f0 Times;}{\\f3\\fcharset2{\\*\\falt Arial;}Symbol;}{\\f4\\fcharset2 Wingdings;}}";
+    expect(await textOf(`${fonts}\\f0 10 {\\f3 m}g, {\\f3\\'b3 \\u-3987 ?}m {\\f4\\'fe}yes`)).toBe("10 μg, ≥ μm ☑yes");
+  });
+
   it("deleted text, pictures and what is for other programs are left out", async () => {
     const body =
       "a{\\deleted gone}b{\\*\\unknown gone}{\\pict gone}{\\info{\\title gone}}{\\field{\\*\\fldinst gone}{\\fldrslt link}}\\bin4 {{{{c{\\upr{old}{\\*\\ud{new}}}";
