@@ -18,6 +18,8 @@ export class OdfSheet {
   #columnRepeats = 1;
   #cells: { readonly column: number; readonly text: string }[] = [];
   #texts: string[] = [];
+  /** What the open cell holds, if its writer left out how it is shown. */
+  #value = "";
 
   constructor(name: string, limits: ReadingLimits) {
     this.name = name;
@@ -32,12 +34,13 @@ export class OdfSheet {
     } else if (isCell(name)) {
       this.#columnRepeats = countOf(attributes["table:number-columns-repeated"], MOST_COLUMNS);
       this.#texts = [];
+      this.#value = storedValue(attributes);
     }
   }
 
   close(name: string): void {
     if (isCell(name)) {
-      const text = this.#texts.join(" ");
+      const text = this.#texts.length > 0 ? this.#texts.join(" ") : this.#value;
       const end = Math.min(this.#column + this.#columnRepeats, MOST_COLUMNS);
       if (text !== "") for (let column = this.#column; column < end; column += 1) this.#cells.push({ column, text });
       this.#column = end;
@@ -64,6 +67,17 @@ export class OdfSheet {
     this.#grid.write(writer);
     for (const remark of this.#remarks) writer.block(`> ${remark}`);
   }
+}
+
+/** A cell's value as its attributes have it: for people where that is easy, else as it is stored. */
+function storedValue(attributes: Attributes): string {
+  const value = attributes["office:value"] ?? "";
+  if (attributes["office:value-type"] === "percentage" && value !== "")
+    return `${Number((Number(value) * 100).toPrecision(12))}%`;
+  const time = /^PT(\d+)H(\d+)M(\d+)/.exec(attributes["office:time-value"] ?? "")?.slice(1);
+  if (time !== undefined) return time.join(":");
+  const others = ["office:string-value", "office:date-value", "office:boolean-value"].map((name) => attributes[name]);
+  return others.find((other) => other !== undefined) ?? value;
 }
 
 function isCell(name: string): boolean {

@@ -4,13 +4,18 @@ import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
 
 /**
  * Built-in formats by their number (ECMA-376, part 1, 18.8.30). Where the reader's own country would decide on the order
- * of day and month, the date is written in the order that is the same everywhere.
+ * of day and month, the date is written in the order that is the same everywhere; where it would decide on the currency,
+ * none is written.
  */
 const BUILT_IN: Readonly<Record<number, string>> = {
   1: "0",
   2: "0.00",
   3: "#,##0",
   4: "#,##0.00",
+  5: "#,##0 ;(#,##0)",
+  6: "#,##0 ;(#,##0)",
+  7: "#,##0.00;(#,##0.00)",
+  8: "#,##0.00;(#,##0.00)",
   9: "0%",
   10: "0.00%",
   11: "0.00E+00",
@@ -29,11 +34,20 @@ const BUILT_IN: Readonly<Record<number, string>> = {
   38: "#,##0 ;(#,##0)",
   39: "#,##0.00;(#,##0.00)",
   40: "#,##0.00;(#,##0.00)",
+  41: "#,##0 ;(#,##0)",
+  42: "#,##0 ;(#,##0)",
+  43: "#,##0.00;(#,##0.00)",
+  44: "#,##0.00;(#,##0.00)",
   45: "mm:ss",
   46: "[h]:mm:ss",
   47: "mmss.0",
   48: "##0.0E+0",
   49: "@",
+  // East Asian spreadsheets have dates under these numbers, a time at the second and third, and some have times elsewhere.
+  ...Object.fromEntries([27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58].map((id) => [id, "yyyy-mm-dd"])),
+  32: "h:mm",
+  33: "h:mm:ss",
+  ...Object.fromEntries([34, 35, 55, 56].map((id) => [id, "yyyy-mm-dd hh:mm"])),
 };
 const GENERAL = /^(general)?$/i;
 /** Longer patterns than a spreadsheet takes are damage. */
@@ -72,7 +86,7 @@ export class NumberFormats implements XmlHandler {
     const pattern = this.#patterns.get(this.#styles[style] ?? 0) ?? "";
     if (GENERAL.test(pattern) || pattern.length > PATTERN_LENGTH) return general(value);
     try {
-      const days = since1904 && isDateFormat(pattern) ? value + DAYS_TO_1904 : value;
+      const days = isDateFormat(pattern) ? wholeSeconds(value, pattern) + (since1904 ? DAYS_TO_1904 : 0) : value;
       const shown = format(pattern, days).trim();
       // A format may hide numbers (";;;") or have no place for them; the number is still the cell's content.
       return shown === "" || /^#+$/.test(shown) ? general(value) : shown;
@@ -80,6 +94,14 @@ export class NumberFormats implements XmlHandler {
       return general(value);
     }
   }
+}
+
+const SECONDS_A_DAY = 86_400;
+const TENTHS_AND_LESS = /s[.,]0/i;
+
+/** Days, without what sums of hours lack to midnight: a little before it, the time would be shown as 0:00 of the day before. */
+function wholeSeconds(days: number, pattern: string): number {
+  return TENTHS_AND_LESS.test(pattern) ? days : Math.round(days * SECONDS_A_DAY) / SECONDS_A_DAY;
 }
 
 /** A number without a format, in the digits that a spreadsheet keeps. */

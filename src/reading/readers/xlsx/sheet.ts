@@ -26,6 +26,8 @@ export class Sheet implements XmlHandler {
   #style = 0;
   #value: string[] = [];
   #inValue = false;
+  #formula: string[] = [];
+  #inFormula = false;
   #inPhonetic = false;
 
   constructor(workbook: Workbook, grid: Grid) {
@@ -43,20 +45,30 @@ export class Sheet implements XmlHandler {
       this.#type = attributes.t ?? "n";
       this.#style = Number.parseInt(attributes.s ?? "0", 10) || 0;
       this.#value = [];
+      this.#formula = [];
     } else if (name === "rPh") this.#inPhonetic = true;
+    this.#inFormula = name === "f";
     this.#inValue = name === "v" || (name === "t" && !this.#inPhonetic);
   }
 
   close(name: string): void {
     this.#inValue = false;
+    this.#inFormula = false;
     if (name === "rPh") this.#inPhonetic = false;
-    else if (name === "c" && this.#value.length > 0 && this.#column < COLUMNS) {
-      this.#grid.add(this.#row, this.#column, this.#shown(this.#value.join("")));
-    }
+    else if (name === "c" && this.#column < COLUMNS) this.#endCell();
   }
 
   text(text: string): void {
     if (this.#inValue) this.#value.push(text);
+    else if (this.#inFormula) this.#formula.push(text);
+  }
+
+  /** A formula that no spreadsheet has calculated yet is shown itself; one of type text has the empty text for result. */
+  #endCell(): void {
+    if (this.#value.length > 0) this.#grid.add(this.#row, this.#column, this.#shown(this.#value.join("")));
+    else if (this.#formula.length > 0 && this.#type !== "str") {
+      this.#grid.add(this.#row, this.#column, `=${this.#formula.join("").trim()}`);
+    }
   }
 
   #shown(value: string): string {

@@ -45,6 +45,16 @@ describe("readOpenDocument", () => {
     ]);
   });
 
+  it("a cell whose writer left out how it is shown has its value", async () => {
+    const valued = (type: string, value: string): string =>
+      `<table:table-cell office:value-type="${type}" office:${type === "float" || type === "percentage" ? "" : `${type}-`}value="${value}"/>`;
+    const row = `<table:table-row>${valued("float", "12.5")}${valued("percentage", "0.07")}${valued("date", "2024-02-03")}${valued("time", "PT13H45M00S")}${valued("boolean", "true")}${valued("string", "sv")}<table:table-cell office:value-type="float" office:value="1.239"><text:p>1.24</text:p></table:table-cell></table:table-row>`;
+    const { text } = await read({ kind: "spreadsheet", body: `<table:table table:name="S">${row}</table:table>` });
+    expect(text).toBe(
+      "# S\n\n| 12.5 | 7% | 2024-02-03 | 13:45:00 | true | sv | 1.24 |\n| --- | --- | --- | --- | --- | --- | --- |",
+    );
+  });
+
   it("an OpenDocument presentation has a page a slide, with its notes", async () => {
     const body = `<draw:page draw:name="Start"><draw:frame presentation:class="title"><draw:text-box><text:p>Hello</text:p></draw:text-box></draw:frame>
       <draw:frame><draw:text-box><text:p>text</text:p></draw:text-box></draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>say it</text:p></draw:text-box></draw:frame></presentation:notes></draw:page><draw:page draw:name="Two"/>`;

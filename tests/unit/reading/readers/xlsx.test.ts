@@ -49,6 +49,20 @@ describe("readXlsx", () => {
     );
   });
 
+  it("a formula without a result is shown itself, and one whose result is no text not at all", async () => {
+    const rows = `<row r="1">${text("A1", "Sum")}<c r="B1"><f>SUM(B2:B9)&amp;"x"</f><v></v></c><c r="C1" t="str"><f>IF(A1="","x","")</f><v></v></c><c r="D1"><f>1+1</f><v>2</v></c></row>`;
+    expect(await oneSheet(rows)).toBe('| Sum | =SUM(B2:B9)&"x" | 2 |\n| --- | --- | --- |');
+  });
+
+  it("dates of East Asian spreadsheets are dates, and a moment before midnight is midnight", async () => {
+    const styles = `<numFmts><numFmt numFmtId="164" formatCode="yyyy-mm-dd hh:mm"/><numFmt numFmtId="165" formatCode="h:mm:ss.000"/></numFmts><cellXfs>${[31, 58, 32, 164, 165, 44].map((id) => `<xf numFmtId="${id}"/>`).join("")}</cellXfs>`;
+    const values = [45325, 45325, 0.5, 45325.9999999999, 0.5000001, -1234.5];
+    const rows = `<row r="1">${values.map((value, style) => number(`${"ABCDEF"[style]}1`, value, style)).join("")}</row>`;
+    expect((await oneSheet(rows, { styles })).split("\n")[0]).toBe(
+      "| 2024-02-03 | 2024-02-03 | 12:00 | 2024-02-04 00:00 | 12:00:00.009 | (1,234.50) |",
+    );
+  });
+
   it("shared strings are read without their phonetic readings, and rich text in one piece", async () => {
     const strings = "<si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>reading</t></rPh></si>";
     const rows = `<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c><c r="C1" t="s"><v>9</v></c></row>`;
