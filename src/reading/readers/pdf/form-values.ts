@@ -1,5 +1,7 @@
 /** What has been filled into a PDF form: it lies in annotations, not in the page's text. */
 
+import { annotationText } from "./annotation-text.ts";
+
 /** The parts of a pdf.js annotation that are looked at. All of it is untrusted. */
 interface Annotation {
   readonly subtype?: unknown;
@@ -22,7 +24,7 @@ export function formValues(annotations: readonly Annotation[]): string[] {
   const lines: string[] = [];
   for (const annotation of annotations) {
     if (annotation.hidden === true || annotation.password === true) continue;
-    if (annotation.subtype === "FreeText") lines.push(textOf(annotation.contentsObj?.str));
+    if (annotation.subtype === "FreeText") lines.push(annotationText(annotation.contentsObj?.str));
     else if (annotation.subtype === "Widget") lines.push(fieldLine(annotation));
   }
   return lines.filter((line) => line !== "");
@@ -34,7 +36,7 @@ function fieldLine(field: Annotation): string {
   if (field.fieldType !== "Tx" && field.fieldType !== "Ch") return "";
   const values = Array.isArray(field.fieldValue) ? field.fieldValue : [field.fieldValue];
   const value = values
-    .map((entry) => textOf(displayOf(entry, field.options)))
+    .map((entry) => annotationText(displayOf(entry, field.options)))
     .filter((entry) => entry !== "")
     .join(", ");
   if (value === "") return "";
@@ -57,15 +59,7 @@ function displayOf(value: unknown, options: unknown): unknown {
 
 /** The field's own description, else the last part of its technical name. */
 function labelOf(field: Annotation): string {
-  const described = textOf(field.alternativeText).replace(/\s+/g, " ");
+  const described = annotationText(field.alternativeText).replace(/\s+/g, " ");
   if (described !== "") return described;
-  return (textOf(field.fieldName).split(".").at(-1) ?? "").replace(/\[\d+\]$/, "");
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== "string") return "";
-  return value
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\n]/gu, " ")
-    .trim();
+  return (annotationText(field.fieldName).split(".").at(-1) ?? "").replace(/\[\d+\]$/, "");
 }

@@ -16,6 +16,7 @@ export interface Line {
   /** Font size of most of its text, in points. */
   readonly size: number;
   readonly baseline: number;
+  /** 0 for the direction of most of the page's text; otherwise the difference from it. */
   readonly direction: number;
   readonly start: number;
   readonly end: number;
@@ -54,7 +55,15 @@ export function toLines(pieces: Iterable<TextPiece>): Line[] {
     if (piece.hasEOL === true || piece.transform === undefined) ended = true;
   }
   finish();
-  return lines;
+  return upright(lines);
+}
+
+/** Lines of which most are upright: a page that is turned as a whole (a wide table) is looked at from its own side. */
+function upright(lines: Line[]): Line[] {
+  const characters = new Map<number, number>();
+  for (const { direction, text } of lines) characters.set(direction, (characters.get(direction) ?? 0) + text.length);
+  const [main] = [...characters].reduce((most, next) => (next[1] > most[1] ? next : most), [0, characters.get(0) ?? 0]);
+  return main === 0 ? lines : lines.map((line) => ({ ...line, direction: line.direction - main }));
 }
 
 function continues(line: readonly Placed[], piece: Placed, ended: boolean): boolean {

@@ -1,7 +1,8 @@
-/** One page of a PDF: its text, the values filled in, and whether it is a picture. */
+/** One page of a PDF: its text, the values filled in, the comments on it, and whether it is a picture. */
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "../../../domain/page.ts";
 import type { PinnedFiles } from "./attachments.ts";
+import { commentsOf } from "./comments.ts";
 import { type Diagnostics, IMAGE_LEFT_OUT } from "./diagnostics.ts";
 import { formValues } from "./form-values.ts";
 import { type Outline, type Typography, toMarkdown } from "./layout.ts";
@@ -44,9 +45,12 @@ export async function readPage(context: PageContext, number: number): Promise<Pa
     const annotations = context.document.isPureXfa ? [] : await annotationsOf(page);
     context.pinned.note(annotations);
     const filled = formValues(annotations);
-    const text = [written, filled.join("\n")].filter((part) => part !== "").join("\n\n");
-    const needsVision = lettersOf(text) < LETTERS_OF_A_PAGE && (await isPicture(page, context, text !== ""));
-    return { number, text, ...(needsVision ? { needsVision } : {}) };
+    const own = [written, filled.join("\n")].filter((part) => part !== "");
+    // Comments on a scan are not its text.
+    const letters = lettersOf(own.join("\n"));
+    const needsVision = letters < LETTERS_OF_A_PAGE && (await isPicture(page, context, own.length > 0));
+    const comments = commentsOf(annotations).map((comment) => `> ${comment.replaceAll("\n", "\n> ")}`);
+    return { number, text: [...own, ...comments].join("\n\n"), ...(needsVision ? { needsVision } : {}) };
   } finally {
     page.cleanup();
   }

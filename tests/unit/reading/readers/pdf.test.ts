@@ -117,6 +117,31 @@ describe("readPdf", () => {
     expect(text).toBe("Application\n\nFull name: Ada Lovelace");
   });
 
+  it("comments on a PDF's page follow its text, and make no text of a scan", async () => {
+    const first = firstExtra(1);
+    const annotations = [
+      "/Subtype/Text/T(Ada)/Contents(Which year?)",
+      "/Subtype/Highlight/QuadPoints[72 700 90 700 72 690 90 690]/Contents(first line\\rsecond)",
+      "/Subtype/Text/Contents(Accepted set by Ada)/StateModel(Review)/State(Accepted)",
+      "/Subtype/Popup/Contents(shown elsewhere)",
+      "/Subtype/Highlight/QuadPoints[72 700 90 700 72 690 90 690]",
+    ].map((entries) => ({ dictionary: `<</Type/Annot/Rect[72 600 90 620]/F 4${entries}>>` }));
+    const entries = `/Annots[${annotations.map((_, index) => `${first + index} 0 R`).join(" ")}]`;
+    const { text } = await readAll(pool, pdfOfPages([{ ...textPage(["A sentence."]), entries }], annotations));
+    expect(text).toBe("A sentence.\n\n> Ada: Which year?\n\n> first line\n> second");
+    const image = "<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray>>";
+    const scan = {
+      content: { dictionary: "<<>>", stream: Buffer.from("/I Do") },
+      resources: `/XObject<</I ${first + annotations.length} 0 R>>`,
+      entries,
+    };
+    const { pages } = await readAll(
+      pool,
+      pdfOfPages([scan], [...annotations, { dictionary: image, stream: new Uint8Array(1) }]),
+    );
+    expect(pages).toMatchObject([{ needsVision: true, text: expect.stringContaining("Which year?") }]);
+  });
+
   it("a file attached to a PDF is a section behind its pages", async () => {
     const { pages, pageCount } = await readAll(pool, pdfWithAttachment("values.csv", Buffer.from("a,b\n1,2")));
     expect(pageCount).toBe(2);

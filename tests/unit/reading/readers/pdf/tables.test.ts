@@ -11,6 +11,20 @@ const blocks = (pieces: readonly TextPiece[]) =>
   );
 
 describe("pageBlocks", () => {
+  it("a table on a page that is turned is a table, and what stands upright beside it is none of it", () => {
+    const turned = ({ transform: [size = 0, , , , x = 0, y = 0] = [], ...rest }: TextPiece): TextPiece => ({
+      ...rest,
+      transform: [0, size, -size, 0, 600 - y, x],
+    });
+    const rows = [
+      ["Name", "Count", "Sum"],
+      ["Apples", "1", "2"],
+      ["Pears", "3", "4"],
+    ];
+    const pieces = [...drawnRows(rows, [72, 200, 300], 500).map(turned), piece("12", 300, 20)];
+    expect(blocks(pieces)).toEqual([rows, ["12"]]);
+  });
+
   it("a table in a PDF is a table, also where cells are empty, aligned to the right or span columns", () => {
     const pieces = [
       piece("Sales of the year", 72, 740),
