@@ -6,6 +6,7 @@
  */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
 import { type Block, type BlockSink, plainText } from "../../markdown/blocks.ts";
+import { raised } from "../../markdown/raised.ts";
 import { shownSign, withSigns } from "../../symbol-fonts.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
 import type { Label, Numbering } from "./numbering.ts";
@@ -76,6 +77,7 @@ export class Body implements XmlHandler {
   #inProperties = false;
   /** The run's own font, which may be one of signs. */
   #font = "";
+  #raised = false;
   #checkBox: boolean | undefined;
   #characters = 0;
 
@@ -93,7 +95,8 @@ export class Body implements XmlHandler {
     const value = attributes["w:val"];
     this.#inText = name === "w:t" || name === "m:t";
     if (name === "w:p") this.#open.push({ kind: "paragraph", parts: [], traits: {}, after: [], endDeleted: false });
-    else if (name === "w:r") this.#font = "";
+    else if (name === "w:r") [this.#font, this.#raised] = ["", false];
+    else if (name === "w:vertAlign") this.#raised = value === "superscript";
     else if (name === "w:rFonts") this.#font = attributes["w:ascii"] ?? "";
     else if (name === "w:sym") this.#add(signOf(attributes));
     else if (name === "w:pPr") this.#inProperties = true;
@@ -131,7 +134,10 @@ export class Body implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inText && this.#leftOut === 0) this.#add(withSigns(this.#font, text));
+    if (!this.#inText || this.#leftOut > 0) return;
+    const last = this.#open.at(-1);
+    const before = this.#raised && last?.kind === "paragraph" ? (last.parts.at(-1) ?? "") : "";
+    this.#add(raised(before, withSigns(this.#font, text)));
   }
 
   #add(text: string): void {

@@ -1,6 +1,7 @@
 /** Takes a page's tags and text in order and writes Markdown. Each step costs no more than its own text. */
 import type { ReadingLimits } from "../../limits.ts";
 import { MarkdownWriter } from "../../markdown/markdown-writer.ts";
+import { raised } from "../../markdown/raised.ts";
 import { BLOCKS, DROPPED, headingLevel, LISTS, PREFORMATTED } from "./elements.ts";
 import { Table } from "./table.ts";
 
@@ -16,6 +17,7 @@ export class HtmlToMarkdown {
   #heading = 0;
   #title: string | undefined;
   #inTitle = false;
+  #raised = false;
   #hasMainHeading = false;
   readonly #lists: { ordered: boolean; count: number }[] = [];
   #marker = "";
@@ -30,11 +32,12 @@ export class HtmlToMarkdown {
     if (this.#dropped > 0) return;
     if (name === "title") this.#inTitle = this.#title === undefined;
     if (name === "br") this.#add("\n");
+    this.#raised = name === "sup";
     if (!BLOCKS.has(name)) return;
     this.#endBlock();
     if (PREFORMATTED.has(name)) this.#preformatted += 1;
-    else if (LISTS.has(name)) this.#lists.push({ ordered: name === "ol", count: 0 });
-    else if (name === "li") this.#beginItem();
+    else if (LISTS.has(name)) this.#lists.push({ ordered: name === "ol", count: numberOf(attributes.start, 1) - 1 });
+    else if (name === "li") this.#beginItem(attributes.value);
     else if (headingLevel(name) > 0) this.#heading = headingLevel(name);
     else this.#openTablePart(name, attributes);
   }
@@ -46,6 +49,7 @@ export class HtmlToMarkdown {
     }
     if (this.#dropped > 0) return;
     if (name === "title") this.#inTitle = false;
+    this.#raised = false;
     if (!BLOCKS.has(name)) return;
     this.#endBlock();
     if (PREFORMATTED.has(name)) this.#preformatted -= 1;
@@ -79,7 +83,7 @@ export class HtmlToMarkdown {
     const collapsed = text === "\n" ? "\n" : withoutUnseen(text.replace(/[\s\u00a0]+/g, " "));
     const added = this.#endsInSpace ? collapsed.trimStart() : collapsed;
     if (added === "") return;
-    this.#inline.push(added);
+    this.#inline.push(this.#raised ? raised(this.#inline.at(-1) ?? "", added) : added);
     this.#endsInSpace = added.endsWith(" ") || added.endsWith("\n");
   }
 
@@ -110,9 +114,9 @@ export class HtmlToMarkdown {
     } else this.#out.paragraph(text);
   }
 
-  #beginItem(): void {
+  #beginItem(value: string | undefined): void {
     const list = this.#lists.at(-1);
-    if (list !== undefined) list.count += 1;
+    if (list !== undefined) list.count = numberOf(value, list.count + 1);
     this.#marker = list?.ordered === true ? `${list.count}.` : "-";
   }
 
@@ -149,6 +153,11 @@ export class HtmlToMarkdown {
     else if (name === "tr") table.closeRow();
     else if (name === "td" || name === "th") table.closeCell();
   }
+}
+
+/** A number that the page gives a list or an item; longer ones are damage. */
+function numberOf(value: string | undefined, usual: number): number {
+  return /^\s*-?\d{1,9}\s*$/.test(value ?? "") ? Number(value) : usual;
 }
 
 /** Soft hyphens, zero-width spaces and NULs divide words for no reader. */

@@ -1,5 +1,6 @@
 /** Takes a slide's elements (or its notes', layout's, master's) in order and gathers its shapes' texts and tables. */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import { raised } from "../../markdown/raised.ts";
 import { isSymbolFont, withSigns } from "../../symbol-fonts.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
 
@@ -45,6 +46,7 @@ export class Shapes implements XmlHandler {
   #inText = false;
   /** The run's font of signs, if it has one. */
   #font = "";
+  #raised = false;
   #inMovingField = false;
   #leftOut = 0;
   #characters = 0;
@@ -72,7 +74,8 @@ export class Shapes implements XmlHandler {
       this.#bullet = undefined;
     } else if (name in BULLETS) this.#bullet = BULLETS[name];
     else if (name === "a:pPr") this.#level = Number.parseInt(attributes.lvl ?? "0", 10) || 0;
-    else if (name === "a:r") this.#font = "";
+    else if (name === "a:r") [this.#font, this.#raised] = ["", false];
+    else if (name === "a:rPr") this.#raised = Number.parseInt(attributes.baseline ?? "0", 10) > 0;
     else if ((name === "a:latin" || name === "a:sym") && isSymbolFont(attributes.typeface ?? "")) {
       this.#font = attributes.typeface ?? "";
     } else if (name === "a:br") this.#text += "\n";
@@ -100,7 +103,8 @@ export class Shapes implements XmlHandler {
     if (!this.#inText || this.#leftOut > 0 || this.#inMovingField) return;
     this.#characters += text.length;
     if (this.#characters > this.#limits.outputCharacters) throw limitExceeded("outputCharacters", this.#limits);
-    this.#text += withSigns(this.#font, text);
+    const shown = withSigns(this.#font, text);
+    this.#text += this.#raised ? raised(this.#text, shown) : shown;
   }
 
   #endParagraph(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type DocxSpec, makeDocx, paragraph, word } from "../../../support/make-ooxml.ts";
-import { readBare } from "../../../support/reading.ts";
+import { type DocxSpec, makeDocx, makePptx, paragraph, word } from "../../../support/make-ooxml.ts";
+import { bytesOf, readBare } from "../../../support/reading.ts";
 
 const textOf = async (spec: DocxSpec): Promise<string> => (await readBare(makeDocx(spec))).text;
 
@@ -37,6 +37,18 @@ describe("readDocx", () => {
       `<w:r><w:rPr><w:rFonts w:ascii="${font}"/></w:rPr><w:t>${text}</w:t></w:r>`;
     const body = `<w:p><w:r><w:t>10 </w:t></w:r>${sign("Symbol", "F06D")}${run("Arial", "g ")}${sign("Wingdings", "F0FE")}${sign("Webdings", "F021")}${sign("Segoe UI", "2192")}${run("Symbol", "\uf0b3")}${run("Arial", " m")}</w:p>`;
     expect(await textOf({ body })).toBe("10 μg ☑→≥ m");
+  });
+
+  it("a raised number behind a number is its power, in texts, slides and pages", async () => {
+    const run = (text: string, properties = ""): string => `<w:r><w:rPr>${properties}</w:rPr><w:t>${text}</w:t></w:r>`;
+    const up = '<w:vertAlign w:val="superscript"/>';
+    const body = `<w:p>${run("10")}${run("6", up)}${run(" m")}${run("2", up)}${run(" 10")}${run("-3", up)}${run("5 H")}${run("2", '<w:vertAlign w:val="subscript"/>')}</w:p>`;
+    expect(await textOf({ body })).toBe("10^6 m2 10^-35 H2");
+    const html = "<p>10<sup>6</sup> m<sup>2</sup> 1<b>0</b><sup> th</sup>";
+    expect((await readBare(bytesOf(html), { name: "a.html" })).text).toBe("10^6 m2 10 th");
+    const runs = '<a:r><a:t>10</a:t></a:r><a:r><a:rPr baseline="30000"/><a:t>6</a:t></a:r><a:r><a:t>7</a:t></a:r>';
+    const shapes = `<p:sp><p:txBody><a:p>${runs}</a:p></p:txBody></p:sp>`;
+    expect((await readBare(makePptx([{ shapes }]))).text).toBe("10^67");
   });
 
   it("an item without text has its number, unless it was deleted", async () => {

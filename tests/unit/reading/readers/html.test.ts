@@ -30,6 +30,13 @@ describe("readHtml", () => {
     );
   });
 
+  it("a list is numbered from where the page says, and goes on from an item's own number", async () => {
+    const html =
+      '<ol start="5"><li>five<li>six<ol><li value="10">ten<li>eleven</ol><li>seven</ol><ol start=x><li>one</ol>';
+    const { text } = await read(html);
+    expect(text).toBe("5. five\n6. six\n  10. ten\n  11. eleven\n7. seven\n1. one");
+  });
+
   it("drops scripts, styles and templates, and puts the title at the head where no heading is", async () => {
     const { text } = await read("<title>T</title><style>p{}</style><script>x()</script><template>t</template><p>body");
     expect(text).toBe("# T\n\nbody");
