@@ -29,6 +29,8 @@ describe("readCsv", () => {
     const table = '| Part | Size |\n| --- | --- |\n| "5" pipe | 1 |\n| a, b | 2 |\n| c | "3 |\n| d | 4 |';
     expect((await read('Part\tSize\n"5" pipe\t1\n"a, b"\t2\nc\t"3\nd\t4', "a.tsv")).text).toBe(table);
     expect((await read('Part,Size\n"5" pipe,1\n"a, b",2\nc,"3\nd,4')).text).toBe(table);
+    const cells = 'a;"x ""y"""; "z;"";\n"";"last"\n"broken" off;1\n';
+    expect((await read(cells)).text).toBe('| a | x "y" | "z |\n| --- | --- | --- |\n|  | last |\n| "broken" off | 1 |');
     const limits = { ...READING_LIMITS, outputCharacters: 1000 };
     const many = bytesOf(`"5" pipe,1\n`.repeat(200));
     await expect(readBare(many, { name: "a.csv", limits })).rejects.toMatchObject({ code: "limit_exceeded" });
