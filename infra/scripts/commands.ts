@@ -5,9 +5,9 @@ import { costUsage } from "../cost/volumes.ts";
 import { optionsIn } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
+import { assertOptionsAlone, deploy } from "./deploy.ts";
 import { live } from "./live.ts";
 import { rollback } from "./rollback.ts";
-import { secretsProviderOf, stackFileOf } from "./stack-file.ts";
 import { backUpState, showState } from "./state.ts";
 
 export interface Command {
@@ -25,33 +25,20 @@ export interface Command {
   readonly run: (context: CommandContext, args: readonly string[]) => Promise<void>;
 }
 
-/** What a stack has to keep, judged by the engine. */
-const POLICY = ["--policy-pack", "infra/policy"] as const;
-
 export const COMMANDS: Readonly<Record<string, Command>> = {
   preview: {
     does: "show what `up` would change and what of it the policy refuses; nothing is changed",
     takes: "[what pulumi preview takes, e.g. --diff]",
     says: (stack) => `Packages the functions and shows what would change in the stack ${stack}. Nothing is changed.`,
     onStack: true,
-    run: async (context, args) => {
-      assertForPulumi(args);
-      await context.assertReady();
-      await packaged(context);
-      await context.pulumi(["preview", "--stack", await known(context), ...POLICY, ...args]);
-    },
+    run: async (context, args) => await deploy("preview", context, args),
   },
   up: {
     does: "make the stack, or change it to what the project says, if the policy lets it",
     takes: "[what pulumi up takes, e.g. --yes]",
     says: (stack) => `Packages the functions and deploys the stack ${stack}, after it has shown what will change.`,
     onStack: true,
-    run: async (context, args) => {
-      assertForPulumi(args);
-      await context.assertReady();
-      await packaged(context);
-      await context.pulumi(["up", "--stack", await known(context), ...POLICY, ...args]);
-    },
+    run: async (context, args) => await deploy("up", context, args),
   },
   destroy: {
     does: "remove everything of the stack, documents included",
@@ -60,7 +47,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       `Removes everything of the stack ${stack}, its documents included, after asking. Protected data (sluice:retainData) is not removed: the command is refused then.`,
     onStack: true,
     run: async (context, args) => {
-      assertForPulumi(args);
+      assertOptionsAlone(args);
       await context.pulumi(["destroy", "--stack", context.stack, ...args]);
     },
   },
@@ -195,36 +182,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
 };
-
-/** Pulumi would take a plain word for a template to begin from, and a stack's name for none. @throws {CommandError} */
-function assertForPulumi([first]: readonly string[]): void {
-  if (first === undefined || first.startsWith("-")) return;
-  throw new CommandError(`This takes options alone, not ${first}; a stack is named by --stack ${first}.`);
-}
-
-async function packaged(context: CommandContext): Promise<void> {
-  await context.node([join("src", "setup", "bundles", "main.ts")]);
-}
-
-/** The stack, begun where it is not there yet: then its models are tried too. */
-async function known(context: CommandContext): Promise<string> {
-  const stacks: readonly { readonly name: string }[] = JSON.parse(
-    await context.pulumiOutput(["stack", "ls", "--json"]),
-  );
-  const name = (full: string) => full.split("/").at(-1);
-  if (!stacks.some((stack) => name(stack.name) === name(context.stack))) {
-    context.say(`There is no stack ${context.stack} yet; beginning it. Its models are asked once, with a few tokens.`);
-    const silent = await context.tryModels();
-    for (const sentence of silent) context.say(`  ${sentence}`);
-    if (silent.length > 0)
-      context.say("The stack can be made all the same; its documents fail until these are mended.");
-    // Without it Pulumi takes a passphrase, whatever the file names.
-    const provider = secretsProviderOf(join(context.root, stackFileOf(context.stack)));
-    const secrets = provider === null ? [] : ["--secrets-provider", provider];
-    await context.pulumi(["stack", "init", context.stack, "--no-select", ...secrets]);
-  }
-  return context.stack;
-}
 
 /** The command of a name. @throws {CommandError} that names those there are */
 export function commandNamed(name = ""): Command {

@@ -1,5 +1,6 @@
 /** Which release is live, for programs: a deployment that fails goes back to it, and only if it made another live. */
 import type { CommandContext } from "./context.ts";
+import { isBegun } from "./deploy.ts";
 import { FunctionVersions } from "./function-versions.ts";
 import { liveRelease } from "./release-before.ts";
 import type { FunctionsOf } from "./rollback.ts";
@@ -16,9 +17,8 @@ export async function live(
 }
 
 /** Whether the stack is there and has been made. */
-async function isDeployed({ stack, pulumiOutput }: CommandContext): Promise<boolean> {
-  const stacks: readonly { readonly name: string }[] = JSON.parse(await pulumiOutput(["stack", "ls", "--json"]));
-  const name = (full: string) => full.split("/").at(-1);
-  if (!stacks.some((one) => name(one.name) === name(stack))) return false;
+async function isDeployed(context: CommandContext): Promise<boolean> {
+  if (!(await isBegun(context))) return false;
+  const { stack, pulumiOutput } = context;
   return "functions" in JSON.parse(await pulumiOutput(["stack", "output", "--json", "--stack", stack]));
 }

@@ -68,7 +68,7 @@ describe("the commands", () => {
     expect(fresh.done).toEqual([
       "ready?",
       "node src/setup/bundles/main.ts",
-      "say There is no stack dev yet; beginning it. Its models are asked once, with a few tokens.",
+      "say There is no stack dev yet; beginning it. Its models on Bedrock are asked once, with a few tokens.",
       "say   titan: not in this region.",
       "say The stack can be made all the same; its documents fail until these are mended.",
       "pulumi stack init dev --no-select",
