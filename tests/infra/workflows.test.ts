@@ -125,6 +125,17 @@ describe("the jobs", () => {
     expect(workflow("deploy.yml").jobs.deploy?.concurrency).toEqual({ group: "deploy-${{ inputs.stack }}" });
   });
 
+  it("the job that looks for secrets has every commit", () => {
+    const looking = files
+      .flatMap((file) => Object.values(workflow(file).jobs))
+      .filter(({ steps: own = [] }) => own.some(({ run }) => run === "npm run security"));
+    expect(looking.length).toBe(1);
+    for (const { steps: own = [] } of looking)
+      expect(own.find(({ uses }) => uses?.startsWith("actions/checkout"))).toMatchObject({
+        with: { "fetch-depth": 0 },
+      });
+  });
+
   it("the integration tests of a pull request skip no engine", () => {
     const { integration } = workflow("pull-request.yml").jobs;
     expect(integration?.steps?.slice(-2)).toEqual([
