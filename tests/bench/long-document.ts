@@ -22,7 +22,7 @@ import { openStateDatabase } from "../../src/local/state-database.ts";
 import { systemClock as clock } from "../../src/local/system-clock.ts";
 import { createModelSuite } from "../../src/models/model-suite.ts";
 import { ReaderPool } from "../../src/reading/reader-pool.ts";
-import { s3Event } from "../faults/world.ts";
+import { s3Event } from "../faults/s3-event.ts";
 import { LaggingPassageIndex } from "../support/lagging-passage-index.ts";
 import { longPdf } from "../support/long-pdf.ts";
 import { MemoryObjectStore } from "../support/memory-object-store.ts";

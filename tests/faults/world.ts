@@ -7,7 +7,6 @@ import { ProfileCatalog } from "../../src/config/profile-catalog.ts";
 import { type Settings, settingsFrom } from "../../src/config/settings.ts";
 import { grantText } from "../../src/domain/grant.ts";
 import { ownerOfObjectKey } from "../../src/domain/identity.ts";
-import type { Page, ReadingReport } from "../../src/domain/page.ts";
 import type { DocumentRecord } from "../../src/domain/record/record.ts";
 import { createIngestWorker } from "../../src/handlers/ingest-worker.ts";
 import { sqsEventOf } from "../../src/handlers/local/poller.ts";
@@ -29,10 +28,12 @@ import type { SearchResult } from "../../src/search/types.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { RecordingAnnouncer } from "../support/recording-announcer.ts";
 import { RecordingTelemetry } from "../support/recording-telemetry.ts";
-import { PICTURE } from "../support/seeing-chat-model.ts";
 import { SequentialIds } from "../support/sequential-ids.ts";
 import { DoomedProcess } from "./doomed-process.ts";
+import { pagedReader } from "./paged-reader.ts";
+import { s3Event } from "./s3-event.ts";
 import { type LocalStores, localStores, type MakeStores, type WorldStores } from "./stores.ts";
+import { watched } from "./watched.ts";
 
 /** How the queue delivers: once; every message twice; or twice with whatever is ready in the reverse order. */
 export type Delivery = "once" | "twice" | "reversed";
@@ -288,22 +289,15 @@ export class World<Stores extends WorldStores = LocalStores> {
 
   /** The model, with every call it answers noted. */
   #counted<Model extends object>(model: Model, method: keyof Model & string): Model {
-    const call = async (args: readonly unknown[]) => {
+    return watched(model, method, async (args, call) => {
       this.#calling += 1;
       try {
-        const answer = await Reflect.apply(model[method] as (...args: unknown[]) => unknown, model, args);
+        const answer = await call();
         this.paid.push(`${method} ${JSON.stringify(args[0])}`);
         return answer;
       } finally {
         this.#calling -= 1;
       }
-    };
-    return new Proxy(model, {
-      get(_, property) {
-        const value = Reflect.get(model, property, model);
-        if (typeof value !== "function") return value;
-        return property === method ? (...args: unknown[]) => call(args) : value.bind(model);
-      },
     });
   }
 
@@ -313,40 +307,4 @@ export class World<Stores extends WorldStores = LocalStores> {
     if ((await this.queue.deadLetters.depth()).ready > 0) return false;
     return (await this.records.due(Number.MAX_SAFE_INTEGER, 1)).length === 0;
   }
-}
-
-/** What EventBridge sends for a change in the bucket. */
-export function s3Event(type: "Object Created" | "Object Deleted", key: string): string {
-  const object = { key, etag: "0", sequencer: "0" };
-  return JSON.stringify({
-    source: "aws.s3",
-    "detail-type": type,
-    detail: { bucket: { name: "raw-input" }, object, requester: "000000000000" },
-  });
-}
-
-/** Pages are what form feeds divide; each takes its time. One that begins with {@link PICTURE} is a picture of its text. */
-function pagedReader(clock: ManualClock, pageMilliseconds: number): DocumentReader {
-  const textsOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8").split("\f");
-  return {
-    async read(source, sink, { fromPage = 1, signal } = {}): Promise<ReadingReport> {
-      const texts = textsOf(source.bytes);
-      for (const [index, text] of texts.entries()) {
-        if (index + 1 < fromPage) continue;
-        if (pageMilliseconds > 0) await clock.sleep(pageMilliseconds, signal);
-        const picture = text.startsWith(PICTURE);
-        const page: Page = { number: index + 1, text: picture ? "" : text, ...(picture ? { needsVision: true } : {}) };
-        await sink([page]);
-      }
-      const scanned = texts.some((text) => text.startsWith(PICTURE));
-      const format = scanned
-        ? { format: "pdf", contentType: "application/pdf" }
-        : { format: "text", contentType: "text/plain" };
-      return { ...format, pageCount: texts.length, warnings: [] };
-    },
-    cut: async (source, pages) => {
-      const texts = textsOf(source.bytes);
-      return Buffer.from(pages.map((page) => texts[page - 1] ?? "").join("\f"));
-    },
-  };
 }

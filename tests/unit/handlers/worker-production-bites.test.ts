@@ -7,7 +7,8 @@ import { OfflineChatModel } from "../../../src/local/offline-chat-model.ts";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-model.ts";
 import type { ReceivedMessage } from "../../../src/ports/work-queue.ts";
 import { DoomedProcess } from "../../faults/doomed-process.ts";
-import { s3Event, World, type WorldOptions } from "../../faults/world.ts";
+import { s3Event } from "../../faults/s3-event.ts";
+import { World, type WorldOptions } from "../../faults/world.ts";
 
 /** The offline model; a question that meets the hold waits for it. */
 class HeldChatModel extends OfflineChatModel {

@@ -4,7 +4,8 @@ import { Failure } from "../../../src/domain/failure.ts";
 import { ownerOfObjectKey } from "../../../src/domain/identity.ts";
 import { outputsPrefix, repliesPrefix } from "../../../src/domain/layout.ts";
 import { lookBody } from "../../../src/intake/message.ts";
-import { s3Event, World } from "../../faults/world.ts";
+import { s3Event } from "../../faults/s3-event.ts";
+import { World } from "../../faults/world.ts";
 
 const KEY = "in/plan.txt";
 const TEXT = "The pump failed on Monday.";
