@@ -14,6 +14,13 @@ const OFFICE_PARTS: readonly (readonly [part: RegExp, format: ArchiveFormat])[] 
   [/^word\//i, { format: "docx" }],
   [/^ppt\//i, { format: "pptx" }],
   [/^xl\//i, { format: "xlsx" }],
+  [
+    /\.iwa$/i,
+    {
+      known: "iWork document (Pages, Numbers or Keynote)",
+      advice: "export it as PDF or an Office document and upload that",
+    },
+  ],
 ];
 
 /** OpenDocument's own name for its kind, at the head of an entry called `mimetype`. */

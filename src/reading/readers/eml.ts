@@ -12,6 +12,8 @@ import { readHtml } from "./html.ts";
 const PART_DEPTH = 50;
 /** Attachments of one mail. */
 const MOST_ATTACHMENTS = 1_000;
+/** What saved pages and mails in HTML bring along to be shown with, which says nothing itself. */
+const FOR_THE_HTML = /^(text\/css|(text|application)\/(x-)?javascript)$/;
 /** Where headers end is looked for within so many bytes. */
 const HEADERS_WITHIN = 1024 * 1024;
 /** A text of fewer characters may say no more than that the mail is in HTML; then the HTML has a multiple of its text. */
@@ -20,11 +22,14 @@ const STUB_SHARE = 1 / 3;
 
 export const readEml: Reader = async (input, output) => {
   const mail = await parse(input.bytes);
+  const attachments = mail.attachments.filter(({ mimeType, disposition }) => {
+    return disposition === "attachment" || !FOR_THE_HTML.test(mimeType);
+  });
   const text = await mailText(input, mail);
-  if (text === "" && mail.attachments.length === 0) throw new Failure("empty");
+  if (text === "" && attachments.length === 0) throw new Failure("empty");
   const sections = new Sections(input, output);
   await sections.page({ text });
-  for (const attachment of mail.attachments.slice(0, MOST_ATTACHMENTS)) {
+  for (const attachment of attachments.slice(0, MOST_ATTACHMENTS)) {
     const bytes = bytesOf(attachment);
     if (bytes.length > 0) {
       await sections.attachment({ bytes, name: nameOf(attachment), contentType: attachment.mimeType });

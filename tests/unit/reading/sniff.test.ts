@@ -57,6 +57,7 @@ describe("sniff", () => {
 
   it("a format that is known but not supported is named in the refusal", () => {
     expect(() => format(makeZip([{ name: "xl/workbook.bin", content: "x" }]))).toThrow(/XLSB.*XLSX/);
+    expect(() => format(makeZip([{ name: "Index/Document.iwa", content: "x" }]))).toThrow(/an iWork.*export it as PDF/);
     expect(() => format(ole("WordDocument"), "letter.docx")).toThrow(/\(DOC\).*save it as DOCX/);
     expect(() => format(ole("Workbook"))).toThrow(/\(XLS\).*save it as XLSX/);
     expect(() => format(ole("PowerPoint Document"))).toThrow(/\(PPT\).*save it as PPTX/);

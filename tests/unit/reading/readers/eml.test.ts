@@ -106,6 +106,20 @@ describe("readEml", () => {
     expect((await readBare(bytesOf("From: a@b.c\nSubject: Grüße\n\nKöln"), { name: "a.eml" })).text).toContain("Köln");
   });
 
+  it("leaves out what a saved page brings along to be shown with, save where it is attached as a file", async () => {
+    const part = (type: string, headers: string, content: string): string =>
+      `--x\nContent-Type: ${type}\n${headers}\n${content}\n`;
+    const saved = `From: <Saved by a browser>\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n${[
+      part("text/html", "", "<p>The page"),
+      part("text/css", "Content-Location: cid:css\n", "p { color: red }"),
+      part("application/javascript", "Content-Location: http://a.b/x.js\n", "alert(1)"),
+      part("text/css", "Content-Disposition: attachment; filename=own.css\n", "b { color: blue }"),
+    ].join("")}--x--\n`;
+    const { pages } = await readBare(bytesOf(saved), { name: "a.mht" });
+    expect(pages.map(({ name }) => name)).toEqual([undefined, "own.css"]);
+    expect(pages[0]?.text).toContain("The page");
+  });
+
   it("goes on from a section, and refuses a mail that says nothing", async () => {
     const mail = makeMail("x", [TEXT, { type: "text/plain", name: "a.txt", content: "one" }]);
     expect((await readBare(mail, { fromPage: 2 })).pages.map(({ number }) => number)).toEqual([2]);
