@@ -9,6 +9,16 @@ export type Block =
   | { readonly kind: "remark"; readonly text: string }
   | { readonly kind: "table"; readonly rows: readonly (readonly string[])[] };
 
+/**
+ * An item under its label: Markdown has numbers, and every other label ("a)", "1.2") is text behind a bullet.
+ * @param label "" for a bullet
+ */
+export function listItem(depth: number, label: string, text: string): Block {
+  const number = /^(\d+)[.)]$/.exec(label)?.[1];
+  if (number !== undefined) return { kind: "item", depth, marker: `${number}.`, text };
+  return { kind: "item", depth, marker: "-", text: label === "" ? text : `${label} ${text}` };
+}
+
 /** Where blocks go. */
 export type BlockSink = (block: Block) => void;
 

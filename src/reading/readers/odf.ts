@@ -5,15 +5,17 @@ import { limitExceeded } from "../limits.ts";
 import type { Reader } from "../reader.ts";
 import { parseXml } from "../xml/parse-xml.ts";
 import { OdfContent } from "./odf/content.ts";
+import { OdfLists } from "./odf/lists.ts";
 import { OdfMargins } from "./odf/margins.ts";
 
 export const readOpenDocument: Reader = async ({ bytes, limits, fromPage }, output) => {
   const archive = new ZipArchive(bytes, limits);
   await refuseEncrypted(archive);
-  const content = new OdfContent(limits);
-  const whole = await parseXml(archive.read("content.xml"), content);
-  const margins = new OdfMargins();
+  const lists = new OdfLists();
+  const margins = new OdfMargins(lists);
   await parseXml(archive.read("styles.xml"), margins);
+  const content = new OdfContent(limits, lists);
+  const whole = await parseXml(archive.read("content.xml"), content);
 
   const { pages } = content;
   if (pages.length > limits.pages) throw limitExceeded("pages", limits);

@@ -5,7 +5,7 @@
  * comments.
  */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
-import { type Block, type BlockSink, plainText } from "../../markdown/blocks.ts";
+import { type Block, type BlockSink, listItem, plainText } from "../../markdown/blocks.ts";
 import { raised } from "../../markdown/raised.ts";
 import { shownSign, withSigns } from "../../symbol-fonts.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
@@ -182,9 +182,7 @@ export class Body implements XmlHandler {
     const label = item?.label;
     if (level > 0) return { kind: "heading", level, text: label?.text ? `${label.text} ${text}` : text };
     if (item === undefined || label === undefined) return { kind: "paragraph", text };
-    const number = /^(\d+)[.)]$/.exec(label.text)?.[1];
-    if (number !== undefined) return { kind: "item", depth: item.depth, marker: `${number}.`, text };
-    return { kind: "item", depth: item.depth, marker: "-", text: label.text === "" ? text : `${label.text} ${text}` };
+    return listItem(item.depth, label.text, text);
   }
 
   /** Hands a block to what it stands in. */

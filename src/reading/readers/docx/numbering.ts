@@ -1,6 +1,7 @@
 /** Counts a Word document's lists the way Word does, since the numbers are not written in the text. */
+
+import { formatNumber } from "../../markdown/list-numbers.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
-import { formatNumber } from "./number-formats.ts";
 
 interface Level {
   format: string;

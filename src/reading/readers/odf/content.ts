@@ -4,9 +4,10 @@
  */
 import type { Page } from "../../../domain/page.ts";
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
-import { type Block, plainText, writeBlock } from "../../markdown/blocks.ts";
+import { type Block, listItem, plainText, writeBlock } from "../../markdown/blocks.ts";
 import { MarkdownWriter } from "../../markdown/markdown-writer.ts";
 import type { Attributes, XmlHandler } from "../../xml/parse-xml.ts";
+import type { OdfLists } from "./lists.ts";
 import { OdfSheet } from "./sheet.ts";
 import { OdfStyles } from "./styles.ts";
 
@@ -57,7 +58,7 @@ export class OdfContent implements XmlHandler {
   #kind: "text" | "spreadsheet" | "presentation" = "text";
   #pageName: string | undefined;
   #frameIsTitle = false;
-  #lists = 0;
+  readonly #lists: OdfLists;
   #itemIsNew = false;
   #inCreator = false;
   /** True from the beginning of a slide's notes until they have any text. */
@@ -65,8 +66,10 @@ export class OdfContent implements XmlHandler {
   #leftOut = 0;
   #characters = 0;
 
-  constructor(limits: ReadingLimits) {
+  /** @param lists the styles of lists that the document's other parts define */
+  constructor(limits: ReadingLimits, lists: OdfLists) {
     this.#limits = limits;
+    this.#lists = lists;
     this.#writer = new MarkdownWriter(limits);
   }
 
@@ -76,12 +79,12 @@ export class OdfContent implements XmlHandler {
       return;
     }
     if (name.startsWith("style:")) this.#styles.open(name, attributes);
+    else if (name.startsWith("text:list-")) this.#openListPart(name, attributes);
     else if (name === "office:spreadsheet") this.#kind = "spreadsheet";
     else if (name === "office:presentation" || name === "office:drawing") this.#kind = "presentation";
     else if (name === "text:h") this.#openText(Number.parseInt(attributes["text:outline-level"] ?? "1", 10) || 1);
     else if (name === "text:p") this.#openText(this.#frameIsTitle ? 1 : 0);
-    else if (name === "text:list") this.#lists += 1;
-    else if (name === "text:list-item") this.#itemIsNew = true;
+    else if (name === "text:list") this.#lists.open(attributes);
     else if (name === "text:s") this.#add(" ".repeat(countOf(attributes["text:c"], SPACES)));
     else if (name === "text:tab") this.#add(" ");
     else if (name === "text:line-break") this.#add("\n");
@@ -103,7 +106,7 @@ export class OdfContent implements XmlHandler {
     if ((name === "text:p" || name === "text:h") && last?.kind === "text") {
       this.#open.pop();
       this.#endText(last);
-    } else if (name === "text:list") this.#lists = Math.max(0, this.#lists - 1);
+    } else if (name === "text:list") this.#lists.close();
     else if ((name === "text:note" || name === "office:annotation") && last?.kind === "aside") {
       this.#open.pop();
       this.#endAside(last);
@@ -134,12 +137,19 @@ export class OdfContent implements XmlHandler {
     this.#open.push({ kind: "text", parts: [], level, after: [] });
   }
 
+  #openListPart(name: string, attributes: Attributes): void {
+    if (name === "text:list-item") {
+      this.#itemIsNew = true;
+      this.#lists.item(attributes);
+    } else this.#lists.define(name, attributes);
+  }
+
   #endText({ parts, level, after }: OpenText): void {
     const text = parts.join("").trim();
     if (text !== "") {
       if (level > 0) this.#emit({ kind: "heading", level, text });
-      else if (this.#lists > 0 && this.#itemIsNew)
-        this.#emit({ kind: "item", depth: this.#lists - 1, marker: "-", text });
+      else if (this.#lists.depth > 0 && this.#itemIsNew)
+        this.#emit(listItem(this.#lists.depth - 1, this.#lists.next(), text));
       else this.#emit({ kind: "paragraph", text });
       this.#itemIsNew = false;
     }

@@ -34,6 +34,42 @@ describe("readOpenDocument", () => {
     );
   });
 
+  it("an OpenDocument's lists have the numbers that its editors show", async () => {
+    const level = (number: number, format: string, more = ""): string =>
+      `<text:list-level-style-number text:level="${number}" style:num-format="${format}" ${more}/>`;
+    const automaticStyles = `<text:list-style style:name="L1">${level(1, "1", 'style:num-suffix="."')}${level(2, "a", 'style:num-prefix="(" style:num-suffix=")"')}${level(3, "1", 'text:display-levels="3"')}</text:list-style>`;
+    const styles = `<text:list-style style:name="Named">${level(1, "I", 'style:num-suffix="." text:start-value="4"')}</text:list-style><text:list-style style:name="Dots"><text:list-level-style-bullet text:level="1"/></text:list-style>`;
+    const item = (content: string, attributes = ""): string =>
+      `<text:list-item ${attributes}>${content}</text:list-item>`;
+    const p = (text: string): string => `<text:p>${text}</text:p>`;
+    const list = (attributes: string, ...items: string[]): string =>
+      `<text:list ${attributes}>${items.join("")}</text:list>`;
+    const inner = list("", item(p("inner")), item(p("next") + list("", item(p("deep")))));
+    const body = [
+      list('xml:id="one" text:style-name="L1"', item(p("first") + p("more")), item(p("second") + inner)),
+      p("between"),
+      list(
+        'text:style-name="L1" text:continue-list="one"',
+        item(inner),
+        item(p("third")),
+        item(p("tenth"), 'text:start-value="10"'),
+      ),
+      list('text:style-name="L1"', item(p("anew"))),
+      list('text:style-name="Named"', item(p("roman"))),
+      list('text:style-name="Dots"', item(p("dot"))),
+    ].join("");
+    const { text } = await read({ kind: "text", body, automaticStyles, styles });
+    expect(text).toBe(
+      [
+        "1. first",
+        "more",
+        "2. second\n  - (a) inner\n  - (b) next\n    - 2.b.1 deep",
+        "between",
+        "  - (a) inner\n  - (b) next\n    - 2.b.1 deep\n3. third\n10. tenth\n1. anew\n- IV. roman\n- dot",
+      ].join("\n\n"),
+    );
+  });
+
   it("an OpenDocument spreadsheet has a page a sheet, and repeated cells stand where they stand for", async () => {
     const body = `<table:table table:name="One"><table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/>${cells("y")}</table:table-row><table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row></table:table>
       <table:table table:name="Two" table:style-name="h"><table:table-row table:number-rows-repeated="2">${cells("z", "1")}</table:table-row></table:table>`;
