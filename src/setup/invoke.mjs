@@ -9,5 +9,6 @@ const script = fileURLToPath(new URL("./invoke/main.ts", import.meta.url));
 
 await runMain(async () => {
   const node = await bootstrap("all");
-  return runNode(node, [script, ...process.argv.slice(2)]);
+  // Behind "--", Node.js itself does not look at --env-file.
+  return runNode(node, ["--", script, ...process.argv.slice(2)]);
 });

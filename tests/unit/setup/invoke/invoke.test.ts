@@ -118,4 +118,13 @@ describe("npm run invoke", { timeout: 120_000 }, () => {
       stderr: expect.stringContaining("is not JSON"),
     });
   });
+
+  it("a file of variables that is not there is told by the command, and not by Node.js, which has an option of that name", async () => {
+    const event = join(root, "src/samples/events/deploy.json");
+    const args = ["run", "--silent", "invoke", "--", "index-admin", event, "--env-file", "no-such.env"];
+    await expect(promisify(execFile)("npm", args, { cwd: root })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("no-such.env cannot be read; check its path."),
+    });
+  });
 });
