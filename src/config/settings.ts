@@ -110,7 +110,11 @@ export const awsSettingsSchema = z.object({
     .enum(["serverless-nextgen", "serverless-classic", "cluster"])
     .default("serverless-nextgen")
     .describe("What answers at the search endpoint"),
-  searchAlias: z.string().min(1).default("passages").describe("Alias of the index of passages"),
+  searchPrefix: z
+    .string()
+    .min(1)
+    .default("passages")
+    .describe("What the names of the index of passages and of its alias begin with"),
   searchPatienceSeconds: seconds(25).describe("How long a search may wait for an index that wakes up, in seconds"),
 
   models: z.enum(["bedrock", "offline"]).default("bedrock").describe("Which models are asked"),

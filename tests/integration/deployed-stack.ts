@@ -71,7 +71,7 @@ export async function makeStack(engines: StackEngines) {
     targetDeadLetterQueueUrl: targetDeadLetters.QueueUrl ?? "",
     searchEndpoint: engines.opensearch,
     searchEdition: "cluster",
-    searchAlias: name,
+    searchPrefix: name,
     models: "offline",
     backoffBaseSeconds: "1",
   };

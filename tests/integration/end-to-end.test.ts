@@ -3,7 +3,6 @@
  * checks no signatures and its queues are slow; grants are proved on the S3 of tests/integration/contract.
  */
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { BedrockStandIn } from "../support/bedrock-stand-in/stand-in.ts";
@@ -158,7 +157,8 @@ describe.skipIf(missing.length > 0)(["the deployed functions", ...missing].join(
     const standIn = await BedrockStandIn.start({ identity: TEST_CREDENTIALS });
     const offlineApi = api;
     try {
-      const settings = { models: "bedrock", searchAlias: `bedrock-${randomUUID()}` };
+      // An index of the offline embedder's is there already.
+      const settings = { models: "bedrock" };
       const start = (name: Parameters<Stack["start"]>[0]) =>
         stack.start(name, settings, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: standIn.endpoint });
       await start("index-admin")({});
@@ -186,6 +186,11 @@ describe.skipIf(missing.length > 0)(["the deployed functions", ...missing].join(
         { ...titan, body: { dimensions: 1024, inputText: expect.stringContaining("INV-77") } },
         { ...titan, body: { dimensions: 1024, inputText: "the total" } },
       ]);
+
+      // What the offline embedder made vectors of is found again once it is embedded anew.
+      expect(await texts("otter")).toEqual([]);
+      await start("reconciler")({ task: "rebuild" });
+      await until(async () => (await texts("otter")).length === 1);
     } finally {
       await mapping?.stop();
       mapping = stack.map(stack.start("ingest-worker"));

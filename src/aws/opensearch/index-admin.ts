@@ -1,15 +1,15 @@
 /** Makes the index that passages lie in, and points the alias at it. Run at deployment, and by tests. */
 import type { Clock } from "../../ports/clock.ts";
 import type { Flavor } from "./flavors.ts";
-import { indexBody, indexName, type VectorSource } from "./index-definition.ts";
+import { aliasName, indexBody, indexName, type VectorSource } from "./index-definition.ts";
 import { type SearchEngine, statusOf } from "./search-engine.ts";
 
 export interface IndexAdminOptions {
   readonly engine: SearchEngine;
   readonly clock: Clock;
   readonly flavor: Flavor;
-  /** The name that worker and API use. */
-  readonly alias: string;
+  /** What the names of index and alias begin with. */
+  readonly prefix: string;
   readonly vectors: VectorSource;
   /** Over the flavor's own, for operators of a cluster. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export interface IndexAdminOptions {
 export interface IndexState {
   readonly index: string;
   readonly created: boolean;
-  /** The index the alias points at: another one where an earlier embedder's or mapping's still answers searches. */
+  /** The index the alias points at: another one where an earlier mapping's still answers searches. */
   readonly aliasOf: string;
 }
 
@@ -30,12 +30,12 @@ const PAUSE = 2_000;
 /**
  * Makes the index if it is not there, waits until it can be queried (its creation being answered says nothing), and
  * points the alias at it where the alias points nowhere. An alias that points at another index is left: its passages
- * have to be embedded anew first (see {@link moveAlias}).
+ * have to be put anew first (see {@link moveAlias}).
  * @throws {Failure} what the service said last, once patience has run out
  */
 export async function ensureIndex(options: IndexAdminOptions): Promise<IndexState> {
-  const { engine, flavor, alias, vectors, settings } = options;
-  const index = indexName(alias, vectors);
+  const { engine, flavor, prefix, vectors, settings } = options;
+  const [index, alias] = [indexName(prefix, vectors), aliasName(prefix, vectors)];
   const created = await patiently(options, () => createIndex(engine, index, indexBody(flavor, vectors, settings)));
   await patiently(options, () => engine.request({ method: "POST", path: `/${index}/_count`, body: MATCH_ALL }));
   const aliasOf = await aliasTarget(engine, alias);

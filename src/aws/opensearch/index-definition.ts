@@ -31,10 +31,19 @@ export interface VectorSource {
   readonly dimensions: number;
 }
 
-/** The index's name, which says what is in it: e.g. `sluice-amazon-titan-embed-text-v2-0-1024-v1`. */
-export function indexName(alias: string, { modelId, dimensions }: VectorSource): string {
+/**
+ * The alias that worker, API and reconciler use, e.g. `passages-amazon-titan-embed-text-v2-0-1024`. Vectors of another
+ * embedder cannot be compared with these, nor put beside them: so each embedder has an alias of its own, and a release
+ * with another one runs beside the release before.
+ */
+export function aliasName(prefix: string, { modelId, dimensions }: VectorSource): string {
   const model = modelId.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  return `${alias}-${model}-${dimensions}-v${MAPPING_VERSION}`;
+  return `${prefix}-${model}-${dimensions}`;
+}
+
+/** The index's name, which says what is in it: e.g. `passages-amazon-titan-embed-text-v2-0-1024-v1`. */
+export function indexName(prefix: string, vectors: VectorSource): string {
+  return `${aliasName(prefix, vectors)}-v${MAPPING_VERSION}`;
 }
 
 const keyword = { type: "keyword" };

@@ -4,6 +4,7 @@ import { createDynamoDbLedger } from "../../aws/dynamodb/dynamodb-ledger.ts";
 import { createDynamoDbRecords } from "../../aws/dynamodb/dynamodb-records.ts";
 import { createEventBridgeAnnouncer, createEventBridgeClient } from "../../aws/eventbridge/eventbridge-announcer.ts";
 import { FLAVORS, type Flavor } from "../../aws/opensearch/flavors.ts";
+import { aliasName } from "../../aws/opensearch/index-definition.ts";
 import { createOpenSearchClient } from "../../aws/opensearch/opensearch-client.ts";
 import { createOpenSearchPassageIndex } from "../../aws/opensearch/opensearch-passage-index.ts";
 import { SearchEngine, senderOver } from "../../aws/opensearch/search-engine.ts";
@@ -20,9 +21,10 @@ import type { DownloadGrants, ObjectStore } from "../../ports/object-store.ts";
 import type { PassageIndex } from "../../ports/passage-index.ts";
 import type { RedrivableQueue, WorkQueue } from "../../ports/work-queue.ts";
 import type { FunctionContext } from "./function-context.ts";
+import { MODEL_SETTINGS, vectorSource } from "./model-settings.ts";
 
-/** The settings of a function that uses the index of passages. */
-export const SEARCH_SETTINGS = ["searchEndpoint", "searchEdition", "searchAlias"] as const;
+/** The settings of a function that uses the index of passages, which is named by the embedder too. */
+export const SEARCH_SETTINGS = ["searchEndpoint", "searchEdition", "searchPrefix", ...MODEL_SETTINGS] as const;
 
 /** Raw uploads, outputs, and outputs lent out by URL. */
 export function objectStores(context: FunctionContext<"rawBucket" | "outputBucket">): {
@@ -83,5 +85,6 @@ export function searchEngine(context: FunctionContext<"searchEndpoint" | "search
 }
 
 export function passageIndex(context: FunctionContext<(typeof SEARCH_SETTINGS)[number]>): PassageIndex {
-  return createOpenSearchPassageIndex({ ...searchEngine(context), index: context.settings.searchAlias });
+  const index = aliasName(context.settings.searchPrefix, vectorSource(context));
+  return createOpenSearchPassageIndex({ ...searchEngine(context), index });
 }

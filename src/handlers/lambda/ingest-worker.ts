@@ -15,7 +15,7 @@ import {
   SEARCH_SETTINGS,
 } from "./adapters.ts";
 import { createFunctionContext, observed } from "./function-context.ts";
-import { deployedModels, MODEL_SETTINGS } from "./models.ts";
+import { deployedModels } from "./models.ts";
 
 const context = createFunctionContext("ingest-worker", process.env, [
   "rawBucket",
@@ -25,7 +25,6 @@ const context = createFunctionContext("ingest-worker", process.env, [
   "queueUrl",
   "eventBus",
   ...SEARCH_SETTINGS,
-  ...MODEL_SETTINGS,
 ]);
 const { settings, clock, telemetry } = context;
 const { raw, outputs } = objectStores(context);

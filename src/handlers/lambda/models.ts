@@ -1,15 +1,11 @@
 import { BedrockClients } from "../../aws/bedrock/bedrock-client.ts";
-import { parseModelListText } from "../../config/model-list.ts";
 import { OFFLINE_VECTOR_WEIGHT } from "../../local/offline-embedder.ts";
-import { defaultModels } from "../../models/default-models.ts";
 import { resolveModels } from "../../models/model-cards.ts";
 import type { ModelRegistry } from "../../models/registry.ts";
 import { bedrockModels } from "../bedrock-models.ts";
 import { offlineModels } from "../offline-models.ts";
 import type { FunctionContext } from "./function-context.ts";
-
-/** The settings of a function that asks models. */
-export const MODEL_SETTINGS = ["models", "modelList"] as const;
+import { type MODEL_SETTINGS, modelListOf } from "./model-settings.ts";
 
 /** The models of a deployed installation. */
 export interface DeployedModels {
@@ -26,8 +22,7 @@ export interface DeployedModels {
 export function deployedModels(context: FunctionContext<(typeof MODEL_SETTINGS)[number]>): DeployedModels {
   const { settings, region, telemetry } = context;
   if (settings.models === "offline") return { registry: offlineModels(), vectorWeight: OFFLINE_VECTOR_WEIGHT };
-  const list = settings.modelList === "" ? defaultModels(region) : parseModelListText(settings.modelList);
-  const resolved = resolveModels(list, region);
+  const resolved = resolveModels(modelListOf(context), region);
   for (const note of resolved.notes) telemetry.log("warn", note);
   const { endpoint } = context.clientOptions("BEDROCK_RUNTIME");
   return { registry: bedrockModels(resolved, new BedrockClients(endpoint === undefined ? {} : { endpoint })) };

@@ -21,7 +21,7 @@ import {
 } from "./adapters.ts";
 import { callersOf } from "./callers.ts";
 import { createFunctionContext, observed } from "./function-context.ts";
-import { deployedModels, MODEL_SETTINGS } from "./models.ts";
+import { deployedModels } from "./models.ts";
 
 /** The product's version, put in by the bundler (src/setup/bundles/bundle-function.ts). */
 declare const SLUICE_VERSION: string;
@@ -43,7 +43,6 @@ const context = createFunctionContext(
     "queueUrl",
     ...SEARCH_SETTINGS,
     "searchPatienceSeconds",
-    ...MODEL_SETTINGS,
     "apiIdentity",
     "tenantClaim",
     "tenantPrincipals",

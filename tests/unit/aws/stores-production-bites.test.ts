@@ -70,7 +70,7 @@ describe("in production", () => {
       return path.endsWith("_count") ? { count: 0 } : {};
     });
     const vectors = { modelId: "titan", dimensions: 1024 };
-    const made = await ensureIndex({ engine, clock, flavor, alias: "sluice", vectors });
+    const made = await ensureIndex({ engine, clock, flavor, prefix: "sluice", vectors });
     expect(made.created).toBe(true);
     expect(clock.sleeps.length).toBeGreaterThan(30);
   });

@@ -23,7 +23,7 @@ function admin({ allowedAfter = 0, remaining = 300 } = {}) {
   const engine = new SearchEngine({ send, clock });
   const vectors = { modelId: "titan", dimensions: 1024 };
   const flavor = FLAVORS["serverless-nextgen"];
-  const ensure = () => ensureIndex({ engine, clock, flavor, alias: "passages", vectors });
+  const ensure = () => ensureIndex({ engine, clock, flavor, prefix: "passages", vectors });
   const handler = createIndexAdmin({ ensure, clock, telemetry: new RecordingTelemetry() });
   const context = { getRemainingTimeInMillis: () => begun + remaining * 1000 - clock.now() };
   return { clock, begun, requests, run: (event: unknown = {}) => handler(event, context) };

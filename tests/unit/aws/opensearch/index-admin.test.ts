@@ -6,13 +6,14 @@ import { type EngineAnswer, scriptedEngine } from "../../../support/scripted-eng
 
 const vectors = { modelId: "titan", dimensions: 1024 };
 const flavor = FLAVORS["serverless-classic"];
-const INDEX = "sluice-titan-1024-v1";
+const ALIAS = "sluice-titan-1024";
+const INDEX = `${ALIAS}-v1`;
 
 function admin(...answers: EngineAnswer[]) {
   const scripted = scriptedEngine(...answers);
   const { engine, clock, requests } = scripted;
   const paths = () => requests.map(({ method, path }) => `${method} ${path}`);
-  return { ...scripted, paths, ensure: () => ensureIndex({ engine, clock, flavor, alias: "sluice", vectors }) };
+  return { ...scripted, paths, ensure: () => ensureIndex({ engine, clock, flavor, prefix: "sluice", vectors }) };
 }
 
 describe("index-admin", () => {
@@ -23,11 +24,11 @@ describe("index-admin", () => {
       `GET /${INDEX}`,
       `PUT /${INDEX}`,
       `POST /${INDEX}/_count`,
-      "GET /_alias/sluice",
+      `GET /_alias/${ALIAS}`,
       "POST /_aliases",
     ]);
     expect(requests[1]?.body).toEqual(indexBody(flavor, vectors));
-    expect(requests[4]?.body).toEqual({ actions: [{ add: { index: INDEX, alias: "sluice" } }] });
+    expect(requests[4]?.body).toEqual({ actions: [{ add: { index: INDEX, alias: ALIAS } }] });
     const again = admin({}, { count: 3 }, { [INDEX]: {} });
     expect(await again.ensure()).toEqual({ index: INDEX, created: false, aliasOf: INDEX });
   });
@@ -42,13 +43,13 @@ describe("index-admin", () => {
   });
 
   it("An alias that points at another index is left until it is moved", async () => {
-    const { ensure, paths } = admin(404, {}, { count: 0 }, { "sluice-older": {} });
-    expect(await ensure()).toEqual({ index: INDEX, created: true, aliasOf: "sluice-older" });
+    const { ensure, paths } = admin(404, {}, { count: 0 }, { "sluice-titan-1024-v0": {} });
+    expect(await ensure()).toEqual({ index: INDEX, created: true, aliasOf: "sluice-titan-1024-v0" });
     expect(paths()).not.toContain("POST /_aliases");
-    const { engine, requests } = scriptedEngine({ "sluice-older": {} }, {});
-    await moveAlias(engine, "sluice", INDEX);
+    const { engine, requests } = scriptedEngine({ "sluice-titan-1024-v0": {} }, {});
+    await moveAlias(engine, ALIAS, INDEX);
     expect(requests[1]?.body).toEqual({
-      actions: [{ remove: { index: "sluice-older", alias: "sluice" } }, { add: { index: INDEX, alias: "sluice" } }],
+      actions: [{ remove: { index: "sluice-titan-1024-v0", alias: ALIAS } }, { add: { index: INDEX, alias: ALIAS } }],
     });
   });
 

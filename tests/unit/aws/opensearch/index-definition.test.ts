@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FLAVORS } from "../../../../src/aws/opensearch/flavors.ts";
-import { indexBody, indexName } from "../../../../src/aws/opensearch/index-definition.ts";
+import { aliasName, indexBody, indexName } from "../../../../src/aws/opensearch/index-definition.ts";
 
 const TITAN = { modelId: "amazon.titan-embed-text-v2:0", dimensions: 1024 };
 
@@ -74,6 +74,15 @@ describe("the index's definition", () => {
       refresh_interval: "1s",
     });
     expect(body.mappings.properties.vector).toMatchObject({ method: { engine: "lucene" } });
+  });
+
+  it("Each embedder has an alias of its own", () => {
+    expect(aliasName("sluice", TITAN)).toBe("sluice-amazon-titan-embed-text-v2-0-1024");
+    const others = [
+      { ...TITAN, dimensions: 256 },
+      { ...TITAN, modelId: "offline-hash-v1" },
+    ];
+    for (const other of others) expect(aliasName("sluice", other)).not.toBe(aliasName("sluice", TITAN));
   });
 
   it("An index's name says what its vectors were made by", () => {
