@@ -13,7 +13,12 @@ const scripts: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(r
 const guides = ["infra/guides", "infra/runbooks"].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
 );
-guides.push(join(root, "infra", "deploy.md"));
+const BENCHES = join("tests", "bench");
+guides.push(
+  ...["README.md", join("infra", "deploy.md"), join("src", "local", "webhook.md"), join(BENCHES, "README.md")].map(
+    (file) => join(root, file),
+  ),
+);
 
 const text = (file: string) => readFileSync(file, "utf8");
 const found = (pattern: RegExp) =>
@@ -61,5 +66,16 @@ describe("the guides", () => {
     for (const status of new Set(Object.values(PROBLEMS).map(([number]) => number))) {
       expect(guide, String(status)).toMatch(new RegExp(`^\\|[^|]*\\b${status}\\b`, "m"));
     }
+  });
+
+  it("every bench that is run by itself is in the list of benches, with when it fails", () => {
+    const list = text(join(root, BENCHES, "README.md"));
+    const files = readdirSync(join(root, BENCHES)).filter((file) => file.endsWith(".ts"));
+    // A bench says in its head how it is run; what benches share does not.
+    const own = files
+      .filter((file) => new RegExp(`^ \\* {5}node tests/bench/${file}`, "m").test(text(join(root, BENCHES, file))))
+      .map((file) => `node tests/bench/${file}`);
+    expect(own.length).toBeGreaterThan(5);
+    for (const command of own) expect(list).toContain(`| \`${command}\``);
   });
 });
