@@ -1,4 +1,4 @@
-/** Rich Text Format, in one pass: one page. Deleted text, pictures and comments are left out; notes are footnotes. */
+/** Rich Text Format, in one pass: one page. Deleted text and pictures are left out; notes are footnotes. */
 import { Failure, warningOf } from "../../domain/failure.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Reader } from "../reader.ts";

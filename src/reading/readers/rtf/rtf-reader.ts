@@ -4,7 +4,16 @@ import { nestedTooDeeply } from "../../limits.ts";
 import { isSymbolFont, shownSign, withSigns } from "../../symbol-fonts.ts";
 import type { TextFlow } from "./text-flow.ts";
 import type { RtfToken } from "./tokens.ts";
-import { CHARACTERS, encodingOfCharset, encodingOfCodePage, KEPT, LEFT_OUT, PARAGRAPH_ENDS } from "./words.ts";
+import {
+  ASIDES,
+  type Aside,
+  CHARACTERS,
+  encodingOfCharset,
+  encodingOfCodePage,
+  KEPT,
+  LEFT_OUT,
+  PARAGRAPH_ENDS,
+} from "./words.ts";
 
 /** Groups inside each other; honest documents stay below a hundred. */
 const DEPTH = 5_000;
@@ -23,7 +32,8 @@ interface Group {
   readonly skipped: boolean;
   readonly deleted: boolean;
   readonly table: "fonts" | "styles" | undefined;
-  readonly note: boolean;
+  /** What the group's own text is; undefined where it goes on with the text around. */
+  readonly aside: Aside | undefined;
   readonly font: Font | undefined;
   /** Characters that follow a Unicode one for older programs. */
   readonly fallbacks: number;
@@ -33,7 +43,7 @@ export class RtfReader {
   readonly #bytes: Uint8Array;
   readonly #flow: TextFlow;
   readonly #outer: Group[] = [];
-  #group: Group = { skipped: false, deleted: false, table: undefined, note: false, font: undefined, fallbacks: 1 };
+  #group: Group = { skipped: false, deleted: false, table: undefined, aside: undefined, font: undefined, fallbacks: 1 };
   #documentEncoding = "windows-1252";
   readonly #fonts = new Map<number, Font>();
   /** The font that the table of fonts describes. */
@@ -109,12 +119,12 @@ export class RtfReader {
   #begin(): void {
     if (this.#outer.length >= DEPTH) throw nestedTooDeeply(DEPTH, "groups");
     this.#outer.push(this.#group);
-    this.#group = { ...this.#group, note: false };
+    this.#group = { ...this.#group, aside: undefined };
     this.#toSkip = 0;
   }
 
   #end(): void {
-    if (this.#group.note) this.#flow.endNote();
+    if (this.#group.aside !== undefined) this.#flow.endAside(this.#group.aside);
     this.#group = this.#outer.pop() ?? this.#group;
     this.#toSkip = 0;
     this.#isOptional = false;
@@ -170,9 +180,6 @@ export class RtfReader {
     else if (word === "outlinelevel") flow.heading = (value ?? 9) < 9 ? (value ?? 0) + 1 : 0;
     else if (word === "cell" || word === "nestcell") flow.endCell();
     else if (word === "row" || word === "nestrow") flow.endRow();
-    else if (word === "footnote") {
-      this.#change({ note: true });
-      flow.beginNote();
-    }
+    else if (ASIDES.has(word) && flow.beginAside()) this.#change({ aside: ASIDES.get(word) });
   }
 }

@@ -4,18 +4,7 @@
 export const LEFT_OUT: ReadonlySet<string> = new Set([
   ...["colortbl", "info", "pict", "objdata", "themedata", "colorschememapping", "datastore", "latentstyles"],
   ...["listtable", "listoverridetable", "rsidtbl", "generator", "filetbl", "revtbl", "xmlnstbl", "fldinst", "upr"],
-  ...[
-    "bkmkstart",
-    "bkmkend",
-    "atnid",
-    "atnauthor",
-    "atndate",
-    "atnref",
-    "atntime",
-    "annotation",
-    "nonshppict",
-    "shppict",
-  ],
+  ...["bkmkstart", "bkmkend", "atnid", "atndate", "atnref", "atntime", "nonshppict", "shppict"],
   ...[
     "do",
     "wgrffmtfilter",
@@ -35,7 +24,21 @@ export const LEFT_OUT: ReadonlySet<string> = new Set([
 ]);
 
 /** Groups marked as for newer programs that hold text all the same. */
-export const KEPT: ReadonlySet<string> = new Set(["shpinst", "ud", "fldrslt", "shptxt", "footnote", "pntext"]);
+export const KEPT: ReadonlySet<string> = new Set([
+  ...["shpinst", "ud", "fldrslt", "shptxt", "footnote", "pntext", "annotation", "atnauthor"],
+]);
+
+/** What a group's text is, where it stands beside the text around it. */
+export type Aside = "note" | "comment" | "author" | "header" | "footer";
+
+/** Groups that stand beside the text around them. */
+export const ASIDES: ReadonlyMap<string, Aside> = new Map<string, Aside>([
+  ["footnote", "note"],
+  ["annotation", "comment"],
+  ["atnauthor", "author"],
+  ...["header", "headerl", "headerr", "headerf"].map((word): [string, Aside] => [word, "header"]),
+  ...["footer", "footerl", "footerr", "footerf"].map((word): [string, Aside] => [word, "footer"]),
+]);
 
 /** Control words and symbols that stand for characters. */
 export const CHARACTERS: Readonly<Record<string, string>> = {

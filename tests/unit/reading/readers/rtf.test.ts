@@ -26,6 +26,16 @@ describe("readRtf", () => {
     expect(await textOf(`${fonts}\\f0 10 {\\f3 m}g, {\\f3\\'b3 \\u-3987 ?}m {\\f4\\'fe}yes`)).toBe("10 μg, ≥ μm ☑yes");
   });
 
+  it("comments follow their paragraph, headers stand before the text and footers after it, each distinct one once", async () => {
+    const header = "{\\header\\pard\\trowd\\intbl ACME\\cell Confidential\\cell\\row}{\\footer Page end}";
+    const comment =
+      "{\\*\\atnid AL}{\\*\\atnauthor Ada L\\'f6w}\\chatn{\\*\\annotation{\\*\\atndate 1}\\pard Which\\par year?}";
+    const body = `${header}\\pard One${comment} sentence.\\par Next.\\par\\sect ${header}{\\headerf First}Last.\\par`;
+    expect(await textOf(body)).toBe(
+      "ACME Confidential\n\nOne sentence.\n\n> Ada Löw: Which year?\n\nNext.\n\nFirst\n\nLast.\n\nPage end",
+    );
+  });
+
   it("deleted text, pictures and what is for other programs are left out", async () => {
     const body =
       "a{\\deleted gone}b{\\*\\unknown gone}{\\pict gone}{\\info{\\title gone}}{\\field{\\*\\fldinst gone}{\\fldrslt link}}\\bin4 {{{{c{\\upr{old}{\\*\\ud{new}}}";
