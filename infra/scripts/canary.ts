@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { FunctionVersions, type Route } from "./function-versions.ts";
-import { type DeployedFunction, type Move, movesToNewestRelease } from "./release-before.ts";
+import { type DeployedFunction, type Move, movesToNewestRelease } from "./release-moves.ts";
 import { alarmNamesOf, ringingAlarms } from "./ringing-alarms.ts";
 import { configOf, stackFileOf } from "./stack-file.ts";
 import { outputsOf } from "./stack-outputs.ts";

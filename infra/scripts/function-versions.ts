@@ -5,7 +5,7 @@ import {
   paginateListVersionsByFunction,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
-import type { DeployedFunction } from "./release-before.ts";
+import type { DeployedFunction } from "./release-moves.ts";
 import { functionIn, type StackOutputs } from "./stack-outputs.ts";
 
 const LIVE = "live";

@@ -2,7 +2,7 @@
 import type { CommandContext } from "./context.ts";
 import { isBegun } from "./deploy.ts";
 import { FunctionVersions } from "./function-versions.ts";
-import { liveRelease } from "./release-before.ts";
+import { liveRelease } from "./release-moves.ts";
 import type { FunctionsOf } from "./rollback.ts";
 import { outputsOf } from "./stack-outputs.ts";
 

@@ -3,7 +3,7 @@ import { optionsIn } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import type { CommandContext } from "./context.ts";
 import { FunctionVersions } from "./function-versions.ts";
-import { areBetweenReleases, movesBack, movesToRelease } from "./release-before.ts";
+import { areBetweenReleases, movesBack, movesToRelease } from "./release-moves.ts";
 import { outputsOf, type StackOutputs } from "./stack-outputs.ts";
 
 /** A stack's functions, by its outputs. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type CanaryDependencies, shift, WATCH, watchPause } from "../../infra/scripts/canary.ts";
 import type { Route } from "../../infra/scripts/function-versions.ts";
-import type { DeployedFunction } from "../../infra/scripts/release-before.ts";
+import type { DeployedFunction } from "../../infra/scripts/release-moves.ts";
 import { alarmNamesOf } from "../../infra/scripts/ringing-alarms.ts";
 import { configOf } from "../../infra/scripts/stack-file.ts";
 import { deployedStack } from "./support/deployed-stack.ts";

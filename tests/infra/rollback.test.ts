@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CommandContext } from "../../infra/scripts/context.ts";
 import { live } from "../../infra/scripts/live.ts";
-import type { DeployedFunction } from "../../infra/scripts/release-before.ts";
+import type { DeployedFunction } from "../../infra/scripts/release-moves.ts";
 import { rollback } from "../../infra/scripts/rollback.ts";
 
 const OUTPUTS = { region: "eu-central-1", apiUrl: "https://api", apiIdentity: "jwt", functions: {} };

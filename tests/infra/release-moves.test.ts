@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { movesBack } from "../../infra/scripts/release-before.ts";
+import { movesBack } from "../../infra/scripts/release-moves.ts";
 
 /** A function by its versions' releases, oldest first, and the version that is live. */
 function deployed(name: string, live: number, ...releases: readonly string[]) {

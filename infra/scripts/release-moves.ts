@@ -1,3 +1,4 @@
+/** What becomes of the functions' aliases when a release is made live, or taken back: pure, whoever moves them then. */
 import { CommandError } from "./command-error.ts";
 
 /** A function with the versions that were published of it. */
