@@ -26,7 +26,9 @@ export async function rollback(
     return;
   }
   if (target === undefined && areBetweenReleases(deployed))
-    context.say("The functions are between two releases, as a canary leaves them: they go to the older one.");
+    context.say(
+      "The functions are between two releases, as a canary or a deployment that broke off leaves them: they go to the older one.",
+    );
   for (const { name, from, to, release } of moves)
     context.say(`  ${name}: version ${from} → ${to} (release ${release})`);
   if (!yes && !(await context.ask(`Move them in the stack ${context.stack}?`))) return;
