@@ -27,7 +27,7 @@ export async function rollback(
   }
   if (target === undefined && areBetweenReleases(deployed))
     context.say(
-      "The functions are between two releases, as a canary or a deployment that broke off leaves them: they go to the older one.",
+      "The functions are between two releases, as a canary or a deployment that broke off leaves them: they go to the older one; the same command again goes one further back.",
     );
   for (const { name, from, to, release } of moves)
     context.say(`  ${name}: version ${from} → ${to} (release ${release})`);
