@@ -37,15 +37,23 @@ function queryOf(caller: Caller, query: ListDocumentsQuery): RecordQuery {
   };
 }
 
-/** A page without tombstones, unless they are what is asked for; filled up from the pages that follow. */
+/** Pages asked for to fill one. */
+const MAX_PAGES = 50;
+
+/**
+ * A page without tombstones, unless they are what is asked for; filled up from the pages that follow, as far as there is
+ * time for it.
+ */
 async function pageOf({ records }: ApiDependencies, query: RecordQuery) {
   if (query.status !== undefined) return await records.list(query);
   const found: DocumentRecord[] = [];
-  for (let cursor = query.cursor; ; ) {
+  let cursor = query.cursor;
+  for (let pages = 1; ; pages++) {
     const limit = query.limit - found.length;
     const page = await records.list({ ...query, limit, ...(cursor !== undefined && { cursor }) });
     found.push(...page.records.filter(({ summary }) => summary.status !== "DELETED"));
-    if (page.cursor === null || found.length === query.limit) return { records: found, cursor: page.cursor };
+    const isOver = page.cursor === null || page.records.length < limit || pages === MAX_PAGES;
+    if (isOver || found.length === query.limit) return { records: found, cursor: page.cursor };
     cursor = page.cursor;
   }
 }

@@ -3,7 +3,10 @@ import { z } from "@hono/zod-openapi";
 import { NO_USAGE } from "../domain/usage.ts";
 import { documentSchema, listedExample, passageSchema } from "./responses.ts";
 
-const cursor = z.string().nullable().openapi({ description: "Ask with it for the next page; null on the last one." });
+const cursor = z
+  .string()
+  .nullable()
+  .openapi({ description: "Ask with it for the next page, however few this one holds; null on the last one." });
 
 const listedDocument = documentSchema
   .omit({ warnings: true, fields: true, uploadId: true, links: true })

@@ -17,7 +17,10 @@ export interface RecordQuery {
   readonly limit: number;
 }
 
-/** Newest first by creation; of one moment, the higher id first. */
+/**
+ * Newest first by creation; of one moment, the higher id first. A page may hold fewer than were asked for, or none, where
+ * few match: only a cursor of null says that nothing follows.
+ */
 export interface RecordPage {
   readonly records: readonly DocumentRecord[];
   readonly cursor: string | null;

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor } from "../../ports/cursor.ts";
 import type { DeadLetter, DocumentRecords } from "../../ports/document-records.ts";
 import { listAttributes, listedAt, listOf } from "./lists.ts";
-import { idsIn } from "./record-listing.ts";
+import { placesIn } from "./record-listing.ts";
 import type { DynamoDbStore } from "./store.ts";
 import type { ItemKey } from "./table.ts";
 import type { Item } from "./transaction.ts";
@@ -42,7 +42,8 @@ export class DeadLetterItems {
     const list = listOf(tenant, group === undefined ? { of: "letters" } : { of: "letters", group });
     const range = { from: behind ?? listedAt(0), to: LAST, except: behind };
     const found: DeadLetter[] = [];
-    for await (const ids of idsIn(this.#store, list, range, { ascending: true, limit: limit + 1 })) {
+    for await (const places of placesIn(this.#store, list, range, { ascending: true, limit: limit + 1 })) {
+      const ids = places.map(({ id }) => id);
       const letters = new Map((await this.#store.getAll(ids.map(keyOf))).map(letterOf).map((one) => [one.id, one]));
       found.push(...ids.flatMap((id) => letters.get(id) ?? []));
       if (found.length > limit) break;

@@ -46,9 +46,15 @@ export function listedAt(at: number, id?: string): string {
   return id === undefined ? moment : `${moment}#${id}`;
 }
 
-/** The id in a list's sort key. */
-export function listedId(sortKey: string): string {
-  return sortKey.slice(DIGITS + 1);
+/** Where an item stands in a list: what {@link listedAt} made its sort key of. */
+export interface ListPlace {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** The place that a list's sort key names. */
+export function listPlaceOf(sortKey: string): ListPlace {
+  return { at: Number(sortKey.slice(0, DIGITS)), id: sortKey.slice(DIGITS + 1) };
 }
 
 function digestOf({ name, value }: { readonly name: string; readonly value: string }): string {

@@ -4,7 +4,7 @@ import { listedProfile } from "../../domain/record/listing.ts";
 import type { DocumentRecord } from "../../domain/record/record.ts";
 import { decodeCursor, encodeCursor } from "../../ports/cursor.ts";
 import type { RecordPage, RecordQuery } from "../../ports/document-records.ts";
-import { type List, listedAt, listedId, listOf } from "./lists.ts";
+import { type List, type ListPlace, listedAt, listOf, listPlaceOf } from "./lists.ts";
 import type { DynamoDbStore } from "./store.ts";
 import { LISTED_AT } from "./table.ts";
 
@@ -20,14 +20,16 @@ export interface ListRange {
 const LAST = "~";
 /** Records looked at together where only some of a list are asked for. */
 const FEW_MATCH = 50;
+/** Records looked at for one page: whoever asks for what hardly any of them is gets an answer in time, and a cursor. */
+const MAX_LOOKED_AT = 1_000;
 
-/** Ids in a list, in its order, a page at a time. */
-export async function* idsIn(
+/** The items of a list, in its order, a page at a time. */
+export async function* placesIn(
   store: DynamoDbStore,
   { index, name }: List,
   { from, to, except }: ListRange,
   { ascending, limit }: { readonly ascending: boolean; readonly limit: number },
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<readonly ListPlace[]> {
   if (from > to) return;
   const pages = store.keysIn({
     IndexName: index,
@@ -40,7 +42,7 @@ export async function* idsIn(
   });
   for await (const page of pages) {
     const keys = page.map((item) => String(item[LISTED_AT])).filter((key) => key !== except);
-    if (keys.length > 0) yield keys.map(listedId);
+    if (keys.length > 0) yield keys.map(listPlaceOf);
   }
 }
 
@@ -56,10 +58,16 @@ export async function listRecords(
   const range = rangeOf(query);
   const found: DocumentRecord[] = [];
   const limit = isWholeAnswer(query) ? query.limit + 1 : FEW_MATCH;
-  const pages = idsIn(store, narrowestList(query), range, { ascending: false, limit });
-  for await (const ids of pages) {
-    found.push(...(await read(ids)).filter((record) => matches(record, query)));
+  const pages = placesIn(store, narrowestList(query), range, { ascending: false, limit });
+  let lookedAt = 0;
+  for await (const places of pages) {
+    found.push(...(await read(places.map(({ id }) => id))).filter((record) => matches(record, query)));
     if (found.length > query.limit) break;
+    lookedAt += places.length;
+    const last = places.at(-1);
+    if (lookedAt >= MAX_LOOKED_AT && last !== undefined) {
+      return { records: found, cursor: encodeCursor(last.at, last.id) };
+    }
   }
   const records = found.slice(0, query.limit);
   const last = found.length > query.limit ? records.at(-1)?.summary : undefined;

@@ -733,7 +733,7 @@ export interface components {
                     self: string;
                 };
             }[];
-            /** @description Ask with it for the next page; null on the last one. */
+            /** @description Ask with it for the next page, however few this one holds; null on the last one. */
             cursor: string | null;
         };
         /**
@@ -810,7 +810,7 @@ export interface components {
                 end: number;
                 text: string;
             }[];
-            /** @description Ask with it for the next page; null on the last one. */
+            /** @description Ask with it for the next page, however few this one holds; null on the last one. */
             cursor: string | null;
         };
         /**
@@ -1406,7 +1406,7 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             }[];
-            /** @description Ask with it for the next page; null on the last one. */
+            /** @description Ask with it for the next page, however few this one holds; null on the last one. */
             cursor: string | null;
         };
         /**

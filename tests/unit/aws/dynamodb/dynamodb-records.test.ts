@@ -5,6 +5,7 @@ import { createDynamoDbRecords } from "../../../../src/aws/dynamodb/dynamodb-rec
 import { MAX_LISTED_TAGS, writesOf } from "../../../../src/aws/dynamodb/record-items.ts";
 import type { Action } from "../../../../src/aws/dynamodb/transaction.ts";
 import { type DocumentRecord, patched } from "../../../../src/domain/record/record.ts";
+import { encodeCursor } from "../../../../src/ports/cursor.ts";
 import { AnsweringHandler, type ServiceAnswer } from "../../../support/answering-handler.ts";
 import { LeapingClock } from "../../../support/leaping-clock.ts";
 import { aRecord, NOW } from "../../../support/records.ts";
@@ -110,6 +111,22 @@ describe("records in DynamoDB", () => {
     expect((await asFailed.records.list({ tenant: "acme", status: "FAILED", limit: 10 })).records).toEqual([failed]);
     const gone = recordsOver(ok({ Items: [listed] }), ok({ Responses: { t: [] } }));
     expect((await gone.records.list({ tenant: "acme", limit: 10 })).records).toEqual([]);
+  });
+
+  it("A listing that few records match ends its page after a thousand, and says where to go on", async () => {
+    const PAGES = 40;
+    const answers = Array.from({ length: PAGES }, (_, page) => {
+      const ids = Array.from({ length: 50 }, (_, i) => `document-${page * 50 + i}`);
+      const Items = ids.map((id) =>
+        marshall({ pk: `document#${id}`, sk: "summary", listedAt: `${String(NOW).padStart(15, "0")}#${id}` }),
+      );
+      const more = page < PAGES - 1 && { LastEvaluatedKey: Items.at(-1) };
+      return [ok({ Items, ...more }), ok({ Responses: { t: [] } })];
+    }).flat();
+    const { records, operations } = recordsOver(...answers);
+    const page = await records.list({ tenant: "acme", profile: "rare", limit: 10 });
+    expect(page).toEqual({ records: [], cursor: encodeCursor(NOW, "document-999") });
+    expect(operations()).toHaveLength(40);
   });
 
   it("What may be forgotten says when, in the seconds that time to live counts by", async () => {
