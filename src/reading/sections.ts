@@ -1,6 +1,6 @@
 /** The pages of a document with other documents inside it: its own first, then those of each attachment, numbered on. */
 import type { Warning } from "../domain/document.ts";
-import { Failure, warningOf } from "../domain/failure.ts";
+import { Failure, type FailureCode, warningOf } from "../domain/failure.ts";
 import type { Page } from "../domain/page.ts";
 import { demoteHeadings } from "./markdown/demote-headings.ts";
 import type { ReaderInput, ReaderOutput, ReadSource } from "./reader.ts";
@@ -26,6 +26,11 @@ export class Sections {
   /** What is to be said of attachments. */
   get warnings(): readonly Warning[] {
     return this.#warnings;
+  }
+
+  /** Notes what could not be read. */
+  warn(code: FailureCode, message: string): void {
+    this.#warnings.push(warningOf(code, undefined, message));
   }
 
   /** Takes the document's next page; what an earlier read delivered is left out. */

@@ -67,6 +67,17 @@ describe("embedded documents", () => {
     ]);
   });
 
+  it("objects of an older format inside an Office document are counted in a warning", async () => {
+    const parts = Object.fromEntries(
+      [1, 2].map((number) => [`embeddings/oleObject${number}.bin`, ["oleObject", "\u00d0\u00cf"] as const]),
+    );
+    const { pages, warnings } = await readBare(makeDocx({ body: paragraph("Outer"), parts }));
+    expect(pages.map(({ text }) => text)).toEqual(["Outer"]);
+    expect(warnings).toMatchObject([
+      { code: "unsupported_format", message: expect.stringMatching(/^2 objects .* could not be read/) },
+    ]);
+  });
+
   it("goes on behind the pages that an earlier read delivered", async () => {
     const parts = { "embeddings/budget.xlsx": ["package", workbook] } as const;
     const { pages } = await readBare(makeDocx({ body: paragraph("Outer"), parts }), { fromPage: 2 });
