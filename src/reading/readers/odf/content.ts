@@ -91,7 +91,7 @@ export class OdfContent implements XmlHandler {
     else if (name === "text:note") this.#open.push({ kind: "aside", of: "note", texts: [], author: "" });
     else if (name === "office:annotation") this.#open.push({ kind: "aside", of: "comment", texts: [], author: "" });
     else if (name === "dc:creator") this.#inCreator = true;
-    else if (name === "draw:page") this.#pageName = attributes["draw:name"];
+    else if (name === "draw:page") this.#openSlide(attributes);
     else if (name === "draw:frame") this.#frameIsTitle = attributes["presentation:class"] === "title";
     else if (name === "presentation:notes") this.#pendingNotes = true;
     else if (name.startsWith("table:")) this.#openTablePart(name, attributes);
@@ -198,9 +198,17 @@ export class OdfContent implements XmlHandler {
     else if (name === "table:covered-table-cell") last.row.push("");
   }
 
+  #openSlide(attributes: Attributes): void {
+    this.#pageName = this.#shownName(attributes["draw:name"], attributes["draw:style-name"]);
+  }
+
+  /** A sheet's or slide's name, which says whether its style hides it. */
+  #shownName(name = "", style: string | undefined): string {
+    return this.#styles.hides(style) ? `${name} (hidden)`.trim() : name;
+  }
+
   #openSheet(attributes: Attributes): void {
-    const hidden = this.#styles.hides(attributes["table:style-name"]) ? " (hidden)" : "";
-    const name = `${attributes["table:name"] ?? ""}${hidden}`;
+    const name = this.#shownName(attributes["table:name"], attributes["table:style-name"]);
     this.#open.push({ kind: "sheet", sheet: new OdfSheet(name, this.#limits) });
   }
 

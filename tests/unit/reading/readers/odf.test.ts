@@ -101,6 +101,16 @@ describe("readOpenDocument", () => {
     ]);
   });
 
+  it("a slide of an OpenDocument presentation that the show leaves out is read and says so", async () => {
+    const automaticStyles =
+      '<style:style style:name="dp2" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>';
+    const slide = (name: string, style: string): string =>
+      `<draw:page draw:name="${name}" draw:style-name="${style}"><draw:frame><draw:text-box><text:p>x</text:p></draw:text-box></draw:frame></draw:page>`;
+    const body = `${slide("One", "dp1")}${slide("Two", "dp2")}`;
+    const { pages } = await read({ kind: "presentation", automaticStyles, body });
+    expect(pages.map(({ name }) => name)).toEqual(["One", "Two (hidden)"]);
+  });
+
   it("refuses what is encrypted, empty or repeats without end", async () => {
     await expect(read({ kind: "text", body: "", encrypted: true })).rejects.toMatchObject({ code: "encrypted" });
     await expect(read({ kind: "text", body: "<text:p/>" })).rejects.toMatchObject({ code: "empty" });
