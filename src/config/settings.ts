@@ -202,7 +202,7 @@ function parsedBy<Schema extends z.ZodObject>(schema: Schema, values: Readonly<R
   const wrong = parsed.error.issues.map(({ path, message }) => {
     const setting = String(path[0]);
     const { description = "unknown" } = schema.shape[setting] as z.ZodType;
-    return `${variableOf(setting)} (${description}): ${message}`;
+    return `${variableOf(setting)} (${description}): ${values[setting] === undefined ? "is not set" : message}`;
   });
   throw new WrongSettingsError(`These settings are wrong: ${[...new Set(wrong)].join("; ")}.`);
 }

@@ -25,7 +25,7 @@ describe("settings", () => {
   it("a function that lacks one names every missing variable at its start, and what it is for", () => {
     const environment = { SLUICE_QUEUE_URL: "https://queue.example/1" };
     expect(() => awsSettings(environment, ["queueUrl", "recordsTable", "searchEndpoint"])).toThrow(
-      /SLUICE_RECORDS_TABLE \(Name of the DynamoDB table.*SLUICE_SEARCH_ENDPOINT \(URL of the OpenSearch/s,
+      /SLUICE_RECORDS_TABLE \(Name of the DynamoDB table[^)]*\): is not set; SLUICE_SEARCH_ENDPOINT \(URL of the OpenSearch[^)]*\): is not set/,
     );
   });
 
