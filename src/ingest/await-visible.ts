@@ -11,24 +11,20 @@ export async function awaitVisible(
   vectors: readonly Float32Array[],
 ): Promise<void> {
   const { index, clock, settings } = context.deps;
+  const { signal } = context.deadline;
   if (passages.length === 0) return;
   let sentAt = clock.now();
   for (;;) {
-    const missing = await index.missing(owner, passages.length);
+    const missing = await index.missing(owner, passages.length, signal);
     context.done = passages.length - missing.length;
     if (missing.length === 0) return;
     if (clock.now() - sentAt > settings.awaitResendSeconds * 1000) {
       const lost = new Set(missing);
-      await index.put(
-        stamped(
-          owner,
-          passages.filter((passage) => lost.has(passage.ordinal)),
-          vectors,
-        ),
-      );
+      const again = passages.filter((passage) => lost.has(passage.ordinal));
+      await index.put(stamped(owner, again, vectors), signal);
       sentAt = clock.now();
     }
     context.deadline.check();
-    await clock.sleep(settings.awaitPollMilliseconds, context.deadline.signal);
+    await clock.sleep(settings.awaitPollMilliseconds, signal);
   }
 }

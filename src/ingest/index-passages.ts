@@ -36,7 +36,8 @@ export async function indexPassages(
 ): Promise<void> {
   for (let at = context.doneBefore("index"); at < passages.length; at += BATCH) {
     context.deadline.check();
-    await context.deps.index.put(stamped(owner, passages.slice(at, at + BATCH), vectors));
+    const batch = stamped(owner, passages.slice(at, at + BATCH), vectors);
+    await context.deps.index.put(batch, context.deadline.signal);
     context.done = Math.min(at + BATCH, passages.length);
   }
 }

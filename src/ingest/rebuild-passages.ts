@@ -58,7 +58,7 @@ async function fill(
   const { owner, passages } = stored;
   let sentAt = Number.NEGATIVE_INFINITY;
   for (;;) {
-    const missing = new Set(await index.missing(owner, passages.length));
+    const missing = new Set(await index.missing(owner, passages.length, deadline.signal));
     if (missing.size === 0) return;
     if (clock.now() - sentAt > settings.awaitResendSeconds * 1000) {
       await put(deps, `${documentId}#${turn}`, { record, stored, missing }, deadline);
@@ -96,7 +96,7 @@ async function put(
       const vector = vectors[row];
       return vector !== undefined && work.missing.has(passage.ordinal) ? [{ owner, passage, vector }] : [];
     });
-    await index.put(lost);
+    await index.put(lost, deadline.signal);
   }
 }
 

@@ -45,14 +45,17 @@ export interface IndexedGeneration {
  * there are no custom ids, no refresh, no delete by query.
  */
 export interface PassageIndex {
-  /** Resolves when the passages are accepted (not yet visible). */
-  put(passages: readonly IndexedPassage[]): Promise<void>;
+  /**
+   * Resolves when the passages are accepted (not yet visible).
+   * @param signal ends the waiting; what was sent by then may have been accepted all the same
+   */
+  put(passages: readonly IndexedPassage[], signal?: AbortSignal): Promise<void>;
   /** Nearest passages to a normalised vector. */
   searchVector(vector: Float32Array, query: BranchQuery): Promise<readonly Candidate[]>;
   /** Best passages for the words of a text (English stemming; any word may match). */
   searchText(text: string, query: BranchQuery): Promise<readonly Candidate[]>;
   /** Ordinals of 0 … count-1 that the index does not find for this generation. Twins count once. */
-  missing(generation: IndexedGeneration, count: number): Promise<readonly number[]>;
+  missing(generation: IndexedGeneration, count: number, signal?: AbortSignal): Promise<readonly number[]>;
   /** The generations of a document that have visible passages. */
   generations(documentId: string): Promise<readonly number[]>;
   /** Removes the visible passages of these generations, all pages of them; answers with how many. Idempotent. */

@@ -26,16 +26,27 @@ interface BulkAnswer {
 }
 
 /**
- * Sends items to an index's bulk endpoint. Items that were refused for load are sent again, a request that is too large in halves. An
- * item whose answer was lost is written twice: automatic ids know no twins.
+ * Sends items to an index's bulk endpoint. Items that were refused for load are sent again, a request that is too large
+ * in halves. An item whose answer was lost is written twice: automatic ids know no twins.
  * @returns how many items succeeded; one that is not there any more does not count
  * @throws {Failure} where an item is refused for what it is, or the service stays busy or closed; nothing is put where
- *   there is no index
+ *   there is no index; the signal's reason
  */
-export async function sendBulk(engine: SearchEngine, path: string, items: readonly BulkItem[]): Promise<number> {
+export async function sendBulk(
+  engine: SearchEngine,
+  path: string,
+  items: readonly BulkItem[],
+  signal?: AbortSignal,
+): Promise<number> {
   let succeeded = 0;
-  for (const batch of batchesOf(items)) succeeded += await sendBatch(engine, path, batch);
+  for (const batch of batchesOf(items)) succeeded += await sendBatch(engine, { path, signal }, batch);
   return succeeded;
+}
+
+/** Where a bulk request goes, and until when. */
+interface BulkTarget {
+  readonly path: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Items in batches of at most {@link MAX_BULK_BYTES}; one that is larger by itself is a batch of its own. */
@@ -56,11 +67,11 @@ export function batchesOf(items: readonly BulkItem[], maxBytes = MAX_BULK_BYTES)
   return batches;
 }
 
-async function sendBatch(engine: SearchEngine, path: string, batch: readonly BulkItem[]): Promise<number> {
+async function sendBatch(engine: SearchEngine, target: BulkTarget, batch: readonly BulkItem[]): Promise<number> {
   let left = batch;
   let succeeded = 0;
   for (let tries = 1; left.length > 0; tries++) {
-    const answer = await sendOrHalve(engine, path, left);
+    const answer = await sendOrHalve(engine, target, left);
     if (typeof answer === "number") return succeeded + answer;
     const again: BulkItem[] = [];
     for (const [i, item] of left.entries()) {
@@ -72,7 +83,7 @@ async function sendBatch(engine: SearchEngine, path: string, batch: readonly Bul
     }
     left = again;
     if (left.length > 0 && tries === MAX_TRIES) throw busy();
-    if (left.length > 0) await engine.pause(tries);
+    if (left.length > 0) await engine.pause(tries, target.signal);
   }
   return succeeded;
 }
@@ -80,16 +91,17 @@ async function sendBatch(engine: SearchEngine, path: string, batch: readonly Bul
 /** The request's answer; or, where it was too large, how many items of its halves succeeded. */
 async function sendOrHalve(
   engine: SearchEngine,
-  path: string,
+  target: BulkTarget,
   items: readonly BulkItem[],
 ): Promise<BulkAnswer | number> {
+  const { path, signal } = target;
   try {
-    return await engine.request<BulkAnswer>({ method: "POST", path, body: items.join("") });
+    return await engine.request<BulkAnswer>({ method: "POST", path, body: items.join(""), ...(signal && { signal }) });
   } catch (error) {
     if (statusOf(error) !== 413 || items.length === 1) throw error;
     const half = Math.ceil(items.length / 2);
-    const first = await sendBatch(engine, path, items.slice(0, half));
-    return first + (await sendBatch(engine, path, items.slice(half)));
+    const first = await sendBatch(engine, target, items.slice(0, half));
+    return first + (await sendBatch(engine, target, items.slice(half)));
   }
 }
 

@@ -44,9 +44,9 @@ class OpenSearchPassageIndex implements PassageIndex {
     this.#searches = new MultiSearch(engine, index);
   }
 
-  async put(passages: readonly IndexedPassage[]): Promise<void> {
+  async put(passages: readonly IndexedPassage[], signal?: AbortSignal): Promise<void> {
     const items = passages.map((passage) => `{"index":{}}\n${JSON.stringify(documentOf(passage))}\n`);
-    await sendBulk(this.#engine, this.#bulk, items);
+    await sendBulk(this.#engine, this.#bulk, items, signal);
   }
 
   async searchVector(vector: Float32Array, { filter, limit, signal }: BranchQuery): Promise<readonly Candidate[]> {
@@ -59,12 +59,13 @@ class OpenSearchPassageIndex implements PassageIndex {
     return search === null ? [] : await this.#search(search, signal);
   }
 
-  async missing(generation: IndexedGeneration, count: number): Promise<readonly number[]> {
+  async missing(generation: IndexedGeneration, count: number, signal?: AbortSignal): Promise<readonly number[]> {
     const missing: number[] = [];
     for (let from = 0; from < count; from += MAX_BUCKETS) {
       const to = Math.min(from + MAX_BUCKETS, count);
       const range = { range: { [FIELDS.ordinal]: { gte: from, lt: to } } };
-      const found = new Set(await this.#values<number>(FIELDS.ordinal, [...ofGeneration(generation), range]));
+      const filter = [...ofGeneration(generation), range];
+      const found = new Set(await this.#values<number>(FIELDS.ordinal, filter, signal));
       for (let ordinal = from; ordinal < to; ordinal++) if (!found.has(ordinal)) missing.push(ordinal);
     }
     return missing;
@@ -105,14 +106,15 @@ class OpenSearchPassageIndex implements PassageIndex {
   }
 
   /** The distinct values that documents have in a field, up to {@link MAX_BUCKETS}. */
-  async #values<Value>(field: string, filter: readonly object[]): Promise<Value[]> {
+  async #values<Value>(field: string, filter: readonly object[], signal?: AbortSignal): Promise<Value[]> {
     const aggs = { values: { terms: { field, size: MAX_BUCKETS } } };
-    const { aggregations } = await this.#query<Buckets<Value>>({ size: 0, query: { bool: { filter } }, aggs });
+    const { aggregations } = await this.#query<Buckets<Value>>({ size: 0, query: { bool: { filter } }, aggs }, signal);
     return (aggregations?.values.buckets ?? []).map(({ key }) => key);
   }
 
-  async #query<Answer extends ShardsAnswer>(body: object): Promise<Answer> {
-    return ofAllShards(await this.#engine.request<Answer>({ method: "POST", path: `/${this.#index}/_search`, body }));
+  async #query<Answer extends ShardsAnswer>(body: object, signal?: AbortSignal): Promise<Answer> {
+    const path = `/${this.#index}/_search`;
+    return ofAllShards(await this.#engine.request<Answer>({ method: "POST", path, body, ...(signal && { signal }) }));
   }
 }
 

@@ -20,6 +20,22 @@ describe("bulk requests", () => {
     expect(clock.sleeps).toEqual([400, 800]);
   });
 
+  it("end with their signal, and not after all their tries", async () => {
+    const stop = new AbortController();
+    const busy = scriptedEngine(() => {
+      stop.abort(new Error("out of time"));
+      return 429;
+    });
+    await expect(sendBulk(busy.engine, "/passages/_bulk", items(1), stop.signal)).rejects.toThrow("out of time");
+    expect(busy.requests).toHaveLength(1);
+    const partly = scriptedEngine((request) => {
+      stop.abort();
+      return statuses(...Array.from({ length: countOf(request) }, () => 429));
+    });
+    await expect(sendBulk(partly.engine, "/passages/_bulk", items(2), stop.signal)).rejects.toThrow("out of time");
+    expect(partly.requests).toHaveLength(0);
+  });
+
   it("Items that are refused for load are sent again alone", async () => {
     const { engine, requests } = scriptedEngine(statuses(201, 429, 201, 503), created);
     expect(await sendBulk(engine, "/passages/_bulk", items(4))).toBe(4);
