@@ -1,5 +1,7 @@
 /** What a timer does on one machine, a schedule does on AWS: one piece of upkeep a call. */
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { documentIdOf } from "../domain/identity.ts";
 import type { MaintenanceDependencies } from "../maintenance/dependencies.ts";
 import { countRebuilds, requestRebuilds, type Walked } from "../maintenance/rebuild.ts";
 import { type Reconciled, reconcile, removeOrphans } from "../maintenance/reconcile.ts";
@@ -35,7 +37,7 @@ export function createReconciler(deps: MaintenanceDependencies): Reconciler {
       case "reconcile":
         return await reconcile(deps);
       case "orphans":
-        return { orphans: await removeOrphans(deps) };
+        return { orphans: await removeOrphans(deps, { from: documentIdOf("", randomUUID()), hasTime: walk.hasTime }) };
       case "rebuild":
         return await requestRebuilds(deps, walk);
       case "rebuilding":

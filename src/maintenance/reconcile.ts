@@ -5,6 +5,7 @@
  */
 import { nudge } from "../domain/record/due.ts";
 import { lookBody } from "../intake/message.ts";
+import { errorFields } from "../ports/telemetry.ts";
 import { collectDeadLetters } from "./dead-letters.ts";
 import type { MaintenanceDependencies } from "./dependencies.ts";
 
@@ -25,13 +26,14 @@ export async function reconcile(deps: MaintenanceDependencies): Promise<Reconcil
   return { looks, deadLetters };
 }
 
-async function sendLooks({ records, queue, clock }: MaintenanceDependencies): Promise<number> {
+async function sendLooks(deps: MaintenanceDependencies): Promise<number> {
+  const { records, queue, clock } = deps;
   let looks = 0;
   for (;;) {
     const due = await records.due(clock.now(), BATCH);
     const before = looks;
     for (const documentId of due) {
-      if (!(await records.change(documentId, nudge(clock.now())))) continue;
+      if (!(await isNudged(deps, documentId))) continue;
       await queue.send(lookBody(documentId));
       looks++;
     }
@@ -40,22 +42,51 @@ async function sendLooks({ records, queue, clock }: MaintenanceDependencies): Pr
   }
 }
 
-/** Removes passages whose document has no record at all; answers with how many documents had any. */
-export async function removeOrphans(deps: Pick<MaintenanceDependencies, "records" | "index">): Promise<number> {
+/** One record that cannot be changed holds up no other. */
+async function isNudged({ records, clock, telemetry }: MaintenanceDependencies, documentId: string): Promise<boolean> {
+  try {
+    return await records.change(documentId, nudge(clock.now()));
+  } catch (error) {
+    telemetry.log("error", "a document that is due cannot be looked after", { documentId, ...errorFields(error) });
+    return false;
+  }
+}
+
+/** A walk around all documents' ids, in their order. */
+export interface OrphanWalk {
+  /** The id behind which it begins and up to which it goes; empty for the first. */
+  readonly from: string;
+  /** Asked after each page. */
+  readonly hasTime: () => boolean;
+}
+
+/**
+ * Removes passages whose document has no record at all; answers with how many documents had any. Ids are spread evenly:
+ * walks that begin anywhere see all documents in the course of time, though none has the time to go all the way round.
+ */
+export async function removeOrphans(
+  deps: Pick<MaintenanceDependencies, "records" | "index">,
+  { from, hasTime }: OrphanWalk,
+): Promise<number> {
   let orphans = 0;
-  let cursor: string | null = null;
-  do {
-    const page: { documentIds: readonly string[]; cursor: string | null } = await deps.index.documents({
-      limit: BATCH,
-      ...(cursor !== null && { cursor }),
-    });
-    const known = await deps.records.summaries(page.documentIds);
-    for (const documentId of page.documentIds) {
-      if (known.has(documentId)) continue;
-      await deps.index.remove(documentId, await deps.index.generations(documentId));
-      orphans++;
-    }
-    cursor = page.cursor;
-  } while (cursor !== null);
-  return orphans;
+  let cursor = from;
+  let isRound = from === "";
+  for (;;) {
+    const page = await deps.index.documents({ limit: BATCH, ...(cursor !== "" && { cursor }) });
+    orphans += await removeThoseUnknown(deps, page.documentIds);
+    if (page.cursor === null && isRound) return orphans;
+    if (page.cursor === null) isRound = true;
+    cursor = page.cursor ?? "";
+    if ((isRound && from !== "" && cursor >= from) || !hasTime()) return orphans;
+  }
+}
+
+async function removeThoseUnknown(
+  { records, index }: Pick<MaintenanceDependencies, "records" | "index">,
+  documentIds: readonly string[],
+): Promise<number> {
+  const known = await records.summaries(documentIds);
+  const unknown = documentIds.filter((documentId) => !known.has(documentId));
+  for (const documentId of unknown) await index.remove(documentId, await index.generations(documentId));
+  return unknown.length;
 }

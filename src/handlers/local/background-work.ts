@@ -56,7 +56,7 @@ export async function beginWork({
       telemetry,
       name: "the search for passages without a record",
       everySeconds: ORPHANS_EVERY,
-      job: () => removeOrphans(maintenance),
+      job: () => removeOrphans(maintenance, { from: "", hasTime: () => true }),
     }),
   ];
   return {

@@ -11,6 +11,8 @@ const KEY = "in/plan.txt";
 const TEXT = "The pump failed on Monday.";
 const owner = ownerOfObjectKey("single", KEY);
 
+const WHOLE = { from: "", hasTime: () => true };
+
 let world: World;
 beforeEach(() => {
   world = new World();
@@ -39,6 +41,21 @@ describe("the reconciler", () => {
       return Array.from({ length: 100 }, (_, i) => `done-${i}`);
     };
     expect((await world.reconcileOnce()).looks).toBe(0);
+  });
+
+  it("A record that cannot be changed does not hold up the others", async () => {
+    for (const key of [KEY, "in/other.txt"]) await world.upload(key, TEXT);
+    await world.drain(world.calmProcess);
+    for (const key of [KEY, "in/other.txt"]) await world.deleteDocument(key);
+    const change = world.records.change.bind(world.records);
+    world.records.change = async (documentId, transition) => {
+      if (documentId === owner.documentId) throw new Error("not a record");
+      return await change(documentId, transition);
+    };
+    expect(await looksAfter(61_000)).toBe(1);
+    expect(world.telemetry.logs).toContainEqual(
+      expect.objectContaining({ level: "error", fields: expect.objectContaining({ documentId: owner.documentId }) }),
+    );
   });
 
   it("An upload that was never made expires", async () => {
@@ -119,8 +136,34 @@ describe("passages that nobody owns", () => {
       aPassage({ documentId: `stranger-${String(index).padStart(3, "0")}`, generation: 1 + (index % 2) }),
     );
     await world.index.put(strangers);
-    expect(await removeOrphans(world)).toBe(150);
+    expect(await removeOrphans(world, WHOLE)).toBe(150);
     expect(new Set(world.index.visible().map((one) => one.owner.documentId))).toEqual(new Set([owner.documentId]));
-    expect(await removeOrphans(world)).toBe(0);
+    expect(await removeOrphans(world, WHOLE)).toBe(0);
+  });
+
+  it("Walks that are cut short see all documents in the course of time", async () => {
+    const ids = Array.from({ length: 450 }, (_, index) => `stranger-${String(index).padStart(3, "0")}`);
+    await world.index.put(ids.map((documentId) => aPassage({ documentId, generation: 1 })));
+    const onePage = { hasTime: () => false };
+    expect(await removeOrphans(world, { from: "stranger-399", ...onePage })).toBe(50);
+    expect(await removeOrphans(world, { from: "stranger-049", ...onePage })).toBe(100);
+    let pages = 0;
+    const threePages = { hasTime: () => ++pages < 3 };
+    expect(await removeOrphans(world, { from: "stranger-349", ...threePages })).toBe(250);
+    expect(await removeOrphans(world, { from: "stranger-300", hasTime: () => true })).toBe(50);
+    expect(world.index.visible()).toEqual([]);
+  });
+
+  it("a walk with time for it goes round once", async () => {
+    const ids = Array.from({ length: 400 }, (_, index) => `stranger-${String(index).padStart(3, "0")}`);
+    await world.index.put(ids.map((documentId) => aPassage({ documentId, generation: 1 })));
+    const documents = world.index.documents.bind(world.index);
+    const asked: string[] = [];
+    world.index.documents = async (options) => {
+      asked.push(options.cursor ?? "");
+      return await documents(options);
+    };
+    expect(await removeOrphans(world, { from: "stranger-149", hasTime: () => true })).toBe(400);
+    expect(asked).toEqual(["stranger-149", "stranger-249", "stranger-349", "", "stranger-099"]);
   });
 });
