@@ -3,14 +3,15 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { operationsKeys } from "./config/operations.ts";
 import type { SluiceConfig } from "./config.ts";
 import { FUNCTIONS, type FunctionName } from "./grants/functions.ts";
 import { profileDigests } from "./profile-digests.ts";
 
 export interface Release {
   /**
-   * Changes with any function's code and with the configuration. Each function carries it, so that all of them get a
-   * new version together, and `npm run rollback` finds those that belong together.
+   * Changes with any function's code and with the configuration, as far as it reaches functions. Each function carries
+   * it, so that all of them get a new version together, and `npm run rollback` finds those that belong together.
    */
   readonly name: string;
   /** The profiles in it: name → digest. */
@@ -22,6 +23,12 @@ export interface Release {
 /** Where `npm run package` leaves the archives. */
 const ARCHIVES = join(import.meta.dirname, "..", "dist", "lambda");
 
+/** Keys that reach no function: who changes an alarm's threshold needs no canary for it. */
+const BESIDE_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(operationsKeys),
+  ...["canary", "intakePaused", "maximumConcurrency"],
+]);
+
 /**
  * The release that lies in a folder.
  * @throws {RunError} where an archive is missing
@@ -29,7 +36,8 @@ const ARCHIVES = join(import.meta.dirname, "..", "dist", "lambda");
 function releaseIn(folder: string, config: SluiceConfig): Release {
   const archives = Object.fromEntries(FUNCTIONS.map((name) => [name, join(folder, `${name}.zip`)]));
   const profiles = profileDigests();
-  const digest = createHash("sha256").update(JSON.stringify(config)).update(JSON.stringify(profiles));
+  const reaching = Object.entries(config).filter(([key]) => !BESIDE_FUNCTIONS.has(key));
+  const digest = createHash("sha256").update(JSON.stringify(reaching)).update(JSON.stringify(profiles));
   for (const file of Object.values(archives)) {
     if (!existsSync(file)) {
       throw new RunError(`${file} is missing: run "npm run package" first ("npm run preview" and "npm run up" do).`);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { operationsKeys } from "../../infra/config/operations.ts";
 import { FUNCTIONS, type GrantedResources, grantsOf } from "../../infra/grants/functions.ts";
 import { policyText } from "../../infra/grants/statement.ts";
 import { digested, profileSchema } from "../../src/domain/profile.ts";
@@ -148,6 +149,28 @@ describe("the functions", () => {
     expect(await release({})).toBe(first);
     expect(await release({ code: "other code" })).not.toBe(first);
     expect(await release({ config: { logLevel: "warn" } })).not.toBe(first);
+  });
+
+  it("what reaches no function makes no release", async () => {
+    const emails = '["oncall@example.com"]';
+    const config = {
+      ...{ criticalEmails: emails, warningEmails: emails, runbookUrl: "https://example.com/runbooks" },
+      ...{
+        alarmDeadLetters: "7",
+        alarmOldestMessageSeconds: "61",
+        alarmErrorPercent: "2",
+        alarmServerErrorPercent: "9",
+      },
+      ...{ alarmFailedPercent: "33", alarmThrottles: "8", alarmSecondsLeft: "10", alarmTableThrottles: "5" },
+      ...{ alarmSpendPerHour: "2.50", alarmOcuPercent: "50", alarmErrorLines: "4", alarmRefusals: "12" },
+      ...{ dashboard: "false", monthlyBudget: "7", budgetScope: "account", auditTrail: "true" },
+      ...{ canary: "true", intakePaused: "true", maximumConcurrency: "3" },
+    };
+    expect(Object.keys(config)).toEqual(expect.arrayContaining(Object.keys(operationsKeys)));
+    const [before, after] = [await deployedStack("dev", {}), await deployedStack("dev", { config })];
+    expect(after.outputs.release).toBe(before.outputs.release);
+    const inputs = (stack: typeof before) => FUNCTIONS.map((name) => ({ ...stack.inputsOf("lambda/function", name) }));
+    expect(inputs(after).map(({ code, ...rest }) => rest)).toEqual(inputs(before).map(({ code, ...rest }) => rest));
   });
 
   it("an archive that is missing is asked for with a sentence", async () => {
