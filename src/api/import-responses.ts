@@ -29,6 +29,7 @@ export const estimateSchema = z
     description: "By the keys' endings and sizes alone: rough, and several times too little for scans.",
     example: EXAMPLE,
   });
+
 export const importPageSchema = z
   .object({
     objects: z.int().openapi({ description: "Objects on this page that have something in them." }),

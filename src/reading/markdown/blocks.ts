@@ -19,6 +19,11 @@ export function listItem(depth: number, label: string, text: string): Block {
   return { kind: "item", depth, marker: "-", text: label === "" ? text : `${label} ${text}` };
 }
 
+/** A remark on the text as Markdown: set off from it, every line. */
+export function quoted(text: string): string {
+  return `> ${text.replaceAll("\n", "\n> ")}`;
+}
+
 /** Where blocks go. */
 export type BlockSink = (block: Block) => void;
 
@@ -27,7 +32,7 @@ export function writeBlock(writer: MarkdownWriter, block: Block): void {
   if (block.kind === "heading") writer.heading(block.level, block.text);
   else if (block.kind === "item") writer.item(block.depth, block.marker, block.text);
   else if (block.kind === "table") writer.table(block.rows);
-  else if (block.kind === "remark") writer.block(`> ${block.text.replaceAll("\n", "\n> ")}`);
+  else if (block.kind === "remark") writer.block(quoted(block.text));
   else writer.paragraph(block.text);
 }
 

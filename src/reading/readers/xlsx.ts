@@ -6,6 +6,7 @@
 import { Failure } from "../../domain/failure.ts";
 import type { Page } from "../../domain/page.ts";
 import { limitExceeded, type ReadingLimits } from "../limits.ts";
+import { quoted } from "../markdown/blocks.ts";
 import { Grid } from "../markdown/grid.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Reader } from "../reader.ts";
@@ -84,7 +85,7 @@ async function readSheet(context: SheetContext, { name, hidden, part }: SheetEnt
     for (const text of await graphicTexts(document, drawing.part, { values: false })) writer.paragraph(text);
   }
   for (const { cell, author, text } of await sheetComments(document, relations, context.people)) {
-    writer.block(`> ${[`${cell}`, author, text].filter((piece) => piece !== "").join(": ")}`.replaceAll("\n", "\n> "));
+    writer.block(quoted([`${cell}`, author, text].filter((piece) => piece !== "").join(": ")));
   }
   return { number, name: pageName, text: writer.empty ? "" : `# ${pageName}\n\n${writer}` };
 }

@@ -1,29 +1,16 @@
 import { expect, it } from "vitest";
-import type { PassageIndex } from "../../../src/ports/passage-index.ts";
 import { localStores, type WorldStores } from "../../faults/stores.ts";
+import { watched } from "../../faults/watched.ts";
 import { World } from "../../faults/world.ts";
 
 const KEY = "notes/pump.txt";
 
-/** Waits until the caller gives up, as where no answer comes. */
-const unanswered = (signal: AbortSignal | undefined) =>
-  new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
-
-/** The index, which leaves calls of one kind unanswered for as long as it hangs. */
-function hanging(index: PassageIndex, call: "put" | "missing", hangs: () => boolean): PassageIndex {
-  const held: Partial<PassageIndex> = {
-    put: async (passages, signal) => await (hangs() ? unanswered(signal) : index.put(passages)),
-    missing: async (generation, count, signal) =>
-      await (hangs() ? unanswered(signal) : index.missing(generation, count)),
-  };
-  return new Proxy(index, {
-    get(target, property) {
-      if (property === call) return held[call];
-      const value = Reflect.get(target, property, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
+/** Waits until the caller, whose last argument is its signal, gives up: as where no answer comes. */
+const unanswered = (args: readonly unknown[]) =>
+  new Promise<never>((_, reject) => {
+    const signal = args.at(-1);
+    if (signal instanceof AbortSignal) signal.addEventListener("abort", () => reject(signal.reason));
   });
-}
 
 it.each(["put", "missing"] as const)(
   "an index that does not answer (%s) costs a further leg and no attempt",
@@ -31,7 +18,7 @@ it.each(["put", "missing"] as const)(
     let hangs = true;
     const world = new World<WorldStores>({}, (setting) => {
       const stores = localStores(setting);
-      return { ...stores, index: hanging(stores.index, call, () => hangs) };
+      return { ...stores, index: watched(stores.index, call, (args, answer) => (hangs ? unanswered(args) : answer())) };
     });
     await world.upload(KEY, "The pump failed on Monday.");
     await world.step();

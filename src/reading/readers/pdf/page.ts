@@ -1,6 +1,7 @@
 /** One page of a PDF: its text, the values filled in, the comments on it, and whether it is a picture. */
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "../../../domain/page.ts";
+import { quoted } from "../../markdown/blocks.ts";
 import type { PinnedFiles } from "./attachments.ts";
 import { commentsOf } from "./comments.ts";
 import { type Diagnostics, IMAGE_LEFT_OUT } from "./diagnostics.ts";
@@ -49,7 +50,7 @@ export async function readPage(context: PageContext, number: number): Promise<Pa
     // Comments on a scan are not its text.
     const letters = lettersOf(own.join("\n"));
     const needsVision = letters < LETTERS_OF_A_PAGE && (await isPicture(page, context, own.length > 0));
-    const comments = commentsOf(annotations).map((comment) => `> ${comment.replaceAll("\n", "\n> ")}`);
+    const comments = commentsOf(annotations).map(quoted);
     return { number, text: [...own, ...comments].join("\n\n"), ...(needsVision ? { needsVision } : {}) };
   } finally {
     page.cleanup();

@@ -1,5 +1,6 @@
 /** Makes blocks of RTF's text: paragraphs, headings, tables, notes, comments, headers and footers. */
 import { limitExceeded, type ReadingLimits } from "../../limits.ts";
+import { quoted } from "../../markdown/blocks.ts";
 import type { MarkdownWriter } from "../../markdown/markdown-writer.ts";
 import type { Aside } from "./words.ts";
 
@@ -113,7 +114,7 @@ export class TextFlow {
 
   /** Comments stand behind the paragraph, or the table, that they are on. */
   #writeComments(): void {
-    for (const comment of this.#comments) this.#writer.block(`> ${comment.replaceAll("\n", "\n> ")}`);
+    for (const comment of this.#comments) this.#writer.block(quoted(comment));
     this.#comments = [];
   }
 
